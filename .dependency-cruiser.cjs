@@ -111,7 +111,7 @@ const featureStair = stair(
     faults: ['curl', 'event-types', 'form', 'schema', 'words'],
     'event-log': ['faults', 'form', 'words'],
     charts: ['faults', 'words'],
-    replay: ['charts', 'words'],
+    replay: ['charts', 'narration', 'words'],
     banner: ['broker', 'faults', 'words'],
     guide: ['event-types', 'faults', 'words'],
     messages: ['broker', 'form', 'words'],

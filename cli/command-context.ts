@@ -3,7 +3,7 @@ import { type LabClient, openLabClient } from './client/lab-client.ts'
 import { CommandError, type ExitCode, exitCodes } from './exit-codes.ts'
 import type { Output } from './output/output.ts'
 
-/** What every command works with. */
+/** Output, environment and cancellation of a command. */
 export interface CommandContext {
   output: Output
   /** A line on standard error. */
@@ -17,7 +17,6 @@ export interface CommandContext {
   exitWith(code: ExitCode): void
 }
 
-/** Options of every command. */
 export interface SharedOptions {
   url?: string
   token?: string

@@ -9,5 +9,5 @@ export const packageRoot = (() => {
   return folder
 })()
 
-/** Where the scenarios that are shipped stand. */
+/** The folder of the scenarios that are shipped. */
 export const scenariosFolder = join(packageRoot, 'scenarios')

@@ -57,7 +57,7 @@ export const defects = {
   },
   'lose-last-batch': {
     in: 'consumer',
-    does: 'tells the broker at its shutdown that what its handlers still have in hand is done',
+    does: 'tells the broker at its shutdown that what its handlers still have in flight is done',
     brokers: everywhere,
   },
   'skip-inbox': {
@@ -97,7 +97,7 @@ export const defects = {
   },
   'skip-number': {
     in: 'producer',
-    does: 'numbers one in three messages and forgets it: it is neither sent nor told of',
+    does: 'numbers one in three messages and drops it: it is neither sent nor reported',
     brokers: everywhere,
   },
   'burst-lies': {
@@ -228,7 +228,6 @@ export const harm = z.object({
   at: z.number(),
   instance: z.string(),
   defect: z.enum(defectNames),
-  /** Identity of the message. */
   id: z.string(),
   /** `harmed`: wrong from now on. `mended`: it came right after all. */
   what: z.enum(['harmed', 'mended']),

@@ -23,7 +23,6 @@ export const whole = (min: number, max = Number.MAX_SAFE_INTEGER) =>
 /** Names with commas between; none where the variable is absent. */
 export const list = textOr('').transform((value) => value.split(',').flatMap((name) => name.trim() || []))
 
-/** `LOG_LEVEL`. Default: info. */
 export const logLevel = textOr('info').pipe(z.enum(['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace']))
 
 /** A variable without which a process cannot start; `what` says what it is. */

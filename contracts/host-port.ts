@@ -13,7 +13,7 @@ export function parseHostPort(text: string, defaultPort?: number): HostPort | un
   return port === undefined || port > 65_535 ? undefined : { host: inBrackets ?? plain, port }
 }
 
-/** Reads `host:port` texts with commas between. Throws a sentence that names `variable` where one of them is no address. */
+/** Reads `host:port` texts with commas between. Throws a sentence that names `variable` where one of them is not an address. */
 export function hostPortsOf(variable: string, text: string, defaultPort?: number): HostPort[] {
   const names = text.split(',').flatMap((name) => name.trim() || [])
   return names.map((name) => {

@@ -24,7 +24,7 @@ export const labTimes = {
 
 /**
  * What a simulated service sends after it handled an event. `chance` is 0–1; chances of one service that add up to at most 1 exclude each
- * other, as the outcomes of one decision do. `delayMs` runs from the end of its work, while the event is still in hand. `data` is a template with
+ * other, as the outcomes of one decision do. `delayMs` runs from the end of its work, while the event is still in flight. `data` is a template with
  * `{{data.field}}`.
  */
 export const simulatedSend = z.strictObject({
@@ -41,7 +41,7 @@ export const serviceBodyKind = z.enum(['source', 'builtin', 'program', 'url', 's
 /**
  * What a service is made of.
  * `source`: receives nothing; the publish form and bursts speak through it. `builtin`: a worker of the lab itself. `program`: a command
- * that the lab starts once a replica. `url`: a program that runs elsewhere; the lab only calls it. `simulated`: the lab stands in for it.
+ * that the lab starts once a replica. `url`: a program that runs elsewhere; the lab only calls it. `simulated`: the lab acts for it.
  */
 export const serviceBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('source') }),
@@ -70,7 +70,7 @@ export const serviceBody = z.discriminatedUnion('kind', [
     kind: z.literal('simulated'),
     /** Log-normal by its median and 99th percentile, or a fixed time; milliseconds. */
     work: z.union([z.strictObject({ p50Ms: workMs, p99Ms: workMs }), z.strictObject({ fixedMs: workMs })]),
-    /** Share of attempts that fail, 0–1, and the type of their error. */
+    /** `share`: 0 to 1, of all attempts. */
     fails: z.strictObject({ share: z.number().min(0).max(1), errorType: z.string().min(1).max(200) }),
     sends: z.record(eventTypeName, simulatedSend),
     seed: z.int().min(0),
@@ -90,7 +90,6 @@ export const effectCheck = z.union([
 
 export type EffectCheck = z.infer<typeof effectCheck>
 
-/** One service of the lab. */
 export const serviceDeclaration = z.strictObject({
   name: serviceName,
   replicas: z.int().min(1).max(16),

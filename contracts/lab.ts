@@ -6,7 +6,7 @@ import type { LabDeclaration, ServiceDeclaration } from './lab-declaration.ts'
 /** What a service may promise to do once for an event that is delivered twice. */
 type SinglePromise = 'effect' | 'emission'
 
-/** Of a service, what says that. */
+/** The fields of a service that say whether it promises a single effect. */
 export type Promising = Pick<ServiceDeclaration, 'idempotent' | 'body'>
 
 /**
@@ -75,7 +75,7 @@ export const sharedHost = 'simulated-services'
 export const isShared = ({ body }: Pick<ServiceDeclaration, 'body'>): boolean =>
   body.kind === 'simulated' && body.shared === true
 
-/** Name of the sidecar that answers for a service. */
+/** A simulated service without a process of its own is answered for by the sidecar of the shared one. */
 export const sidecarOf = (service: Pick<ServiceDeclaration, 'name' | 'body'>): string =>
   isShared(service) ? sharedHost : service.name
 

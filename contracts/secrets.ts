@@ -1,4 +1,4 @@
-/** Stands where a secret stood. */
+/** Written in place of a secret. */
 export const hiddenSecret = '[secret]'
 
 /** Names of variables whose value is a secret, whatever it is. */
@@ -52,7 +52,7 @@ function secretsOf(name: string, value: string | undefined): string[] {
   return password === undefined ? [] : [password, decoded(password)]
 }
 
-/** As it is, as JSON has it, and as an address has it. */
+/** How a secret may be spelled in a log line: plain, escaped in JSON, percent-encoded in an address. */
 const spellingsOf = (value: string): string[] => [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value)]
 
 function decoded(text: string): string {

@@ -116,7 +116,7 @@ test('a dead letter is found by its cause, edited, tried dry, sent back and deli
   ).toBeVisible()
 })
 
-test('a redrive is drawn as one, with both payloads, and stands in the event log', async ({ page, request }) => {
+test('a redrive is drawn as one, with both payloads, and is in the event log', async ({ page, request }) => {
   test.setTimeout(240_000)
   const { ids, heal } = await makeLetters(request, 'DrawnOnce', 1)
   const [id = ''] = ids

@@ -111,7 +111,7 @@ test('only what a place can have is offered there', async ({ page }) => {
   for (const radio of await types.all()) await expect(radio).toHaveAccessibleName(/^(?:broker|simulator)\./)
 })
 
-test('a message that was in hand when its worker was killed says so', async ({ page, request }) => {
+test('a message that was in flight when its worker was killed says so', async ({ page, request }) => {
   const post = (path: string, data: unknown) => request.post(path, { data })
   await post('/api/faults', {
     ...{ type: 'handler.latency', target: 'consumer-db', params: { latencyMs: 1_000 } },

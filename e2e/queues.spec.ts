@@ -62,7 +62,7 @@ test('a queue is looked at, explained, moved and purged', async ({ page, request
   await trial.getByRole('button', { name: 'Test' }).click()
   await expect(trial.getByRole('status')).toHaveText('It would pass, as it does not now.')
 
-  // What AWS refuses stands at the field.
+  // What AWS refuses is shown at the field.
   await page.getByRole('button', { name: 'Edit…' }).click()
   await page.getByLabel('VisibilityTimeout').fill('-1')
   await page.getByRole('button', { name: 'Save', exact: true }).click()
@@ -82,7 +82,7 @@ test('a queue is looked at, explained, moved and purged', async ({ page, request
   const question = page.getByRole('alertdialog', { name: 'Purge parcels?' })
   await expect(question).toContainText('2 messages there')
   await question.getByRole('button', { name: 'Purge, 2 messages' }).click()
-  await expect(page.getByText('No message stands in this queue.')).toBeVisible()
+  await expect(page.getByText('There are no messages in this queue.')).toBeVisible()
   // A question that is still there would take the key for itself.
   await expect(question).toBeHidden()
   await page.keyboard.press('Escape')

@@ -2,7 +2,7 @@ import { historyMoment, historyRange } from '#contracts/api/history.ts'
 import { until } from '../test/until.ts'
 import { expect, test } from './with-lab.ts'
 
-test('a moment of the past stands on the whole screen until the reader goes back to now', async ({ page, lab }) => {
+test('a moment of the past is on the whole screen until the reader goes back to now', async ({ page, lab }) => {
   const read = async (path: string) => (await fetch(`${lab.url}${path}`)).json()
   const delivered = async (t?: number): Promise<number> => {
     const { groups } = t === undefined ? await read('/api/ledger') : (await momentAt(t)).snapshot.ledger

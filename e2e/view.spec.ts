@@ -51,7 +51,7 @@ for (const theme of ['light', 'dark'] as const) {
   }
 }
 
-test('a phone gets a reading view, with the faults that stand', async ({ page, request }) => {
+test('a phone gets a reading view, with the faults in effect', async ({ page, request }) => {
   await page.setViewportSize({ width: 390, height: 844 })
   await page.goto('/')
   await expect(page.getByRole('navigation').getByRole('link', { name: 'Messages' })).toBeVisible()

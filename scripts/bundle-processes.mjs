@@ -6,7 +6,7 @@ import { licensesOf } from './licenses.mjs'
 import { root } from './root.mjs'
 
 /**
- * Every process by the name of its built file: each folder of workers/ with a `main.ts`, and those that are no worker. The thread that
+ * Every process by the name of its built file: each folder of workers/ with a `main.ts`, and those that are not a worker. The thread that
  * checks schemas is started from a file too, by web and by the consumers.
  */
 function entryPoints() {

@@ -47,7 +47,7 @@ test('the built-in lab is that of the catalogue: one source, a mail and a row', 
   ])
 })
 
-test('no secret stands in the file of the containers: what has no value is made at the first start', () => {
+test('no secret is in the file of the containers: what has no value is made at the first start', () => {
   const compose = readFileSync('docker-compose.yml', 'utf8')
   const given = [...compose.matchAll(/\b(\w*(?:TOKEN|PASSWORD|DATABASE_URL)\w*): (?:&\S+ )?(\S+)$/gm)]
   expect(given.length).toBeGreaterThan(3)

@@ -5,7 +5,7 @@ import { root } from './root.mjs'
 
 /** Builds images of the same names from packages, where no registry of images is reached. */
 const standIns = resolve(root, process.env.FAULTLINE_STANDINS ?? '../shared/standins/up.sh')
-/** Optional services whose image nothing can stand in for. */
+/** Optional services whose image nothing can replace. */
 const optional = /^grafana\//
 const pullMs = 10 * 60_000
 

@@ -28,7 +28,7 @@ export class Sidecars implements ServiceHands {
     this.#partOf = partOf
   }
 
-  /** All that run, or shall. */
+  /** All children, running or to be started. */
   children(): Child[] {
     return [...this.#children.values()]
   }

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, vi } from 'vitest'
 import { z } from 'zod'
 import { freePort } from './process/ports.ts'
-import { markVariable } from './process/process-group.ts'
+import { labMarkVariable } from './process/process-group.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const runFile = z.object({
@@ -69,7 +69,7 @@ export function startedLabs() {
 
   /** Processes that carry the mark of this data folder, workers and PostgreSQL included. */
   function running(): string[] {
-    const mark = `${markVariable}=${join(folder, 'data')}`
+    const mark = `${labMarkVariable}=${join(folder, 'data')}`
     return readdirSync('/proc').filter((pid) => {
       try {
         const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -45,7 +45,7 @@ describe.each(brokers)('faults on %s', (broker) => {
     await client.works()
   })
 
-  test('a fault ends in time while the control plane is dead, and one that started again finds what stands', {
+  test('a fault ends in time while the control plane is dead, and one that started again finds what is in effect', {
     timeout: 240_000,
   }, async () => {
     const short = (await client.inject({ type: 'link.down', target: 'consumer-db->database', durationMs: 6_000 })).body

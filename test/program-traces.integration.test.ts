@@ -65,7 +65,7 @@ describe.skipIf(skipped(suite, await provision()))(suite, { timeout: 120_000 }, 
     return journey
   }
 
-  test('its SQL, its calls and its lines stand inside the attempt, and the ledger knows nothing of them', async () => {
+  test('its SQL, its calls and its lines are inside the attempt, and the ledger knows nothing of them', async () => {
     const data = { orderId: 'A-1', email: 'ada@example.com', total: 42.5 }
     const published = await ask('/event', {
       method: 'POST',

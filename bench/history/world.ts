@@ -3,7 +3,7 @@
  * a keyframe a second of their time, then asks for moments of it. Answers what a step takes, and what it costs to record.
  */
 import { setImmediate } from 'node:timers/promises'
-import { RecordedLab } from '../../web/control/history/fixtures/recorded-lab.ts'
+import { RecordedLabFixture } from '../../web/control/history/fixtures/recorded-lab.ts'
 import { frameOf, groups, openIntake } from '../../web/control/intake/system.fixture.ts'
 import { segmentBytes } from '../../web/control/journal/journal.ts'
 import { journeyView } from '../../web/control/journeys/journey-view.ts'
@@ -46,7 +46,7 @@ const journeyOf = (id: string) => {
   return journey && journeyView(journey, () => undefined)
 }
 const limits = { seconds: 86_400, maxBytes: 2 ** 40 }
-const newLab = () => new RecordedLab(`${directory}/history`, { clock, ledger, limits, nodes: 40, journeyOf })
+const newLab = () => new RecordedLabFixture(`${directory}/history`, { clock, ledger, limits, nodes: 40, journeyOf })
 const lab = await newLab().open()
 const begin = clock.now
 let published = 0

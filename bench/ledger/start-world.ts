@@ -8,7 +8,7 @@ import type { WorldAnswer, WorldTask } from './world.ts'
 export const ledgerProcess = "the ledger's process"
 
 export interface World {
-  /** What was said when the backlog stood. */
+  /** The world's report once the whole backlog was published. */
   grown: WorldAnswer
   ask(task: WorldTask): Promise<WorldAnswer>
   /** CPU microseconds a message: so many are published, and as many of the oldest handled. */

@@ -1,6 +1,6 @@
 /**
  * Started by the rows `ledger` and `outstanding` with a number of messages and a folder: reads the journal in that folder, and takes
- * telemetry into it as the control plane does, frame by frame, until so many publishes stand that nobody has handled. For every message
+ * telemetry into it as the control plane does, frame by frame, until that many publishes wait that nobody has handled. For every message
  * `{rounds}` it lets that many be published and as many of the oldest handled, so that the backlog stays as it is; for
  * `{drain}` so many of the oldest are handled. Answers the CPU time of taking it in, without that of making the frames.
  */

@@ -18,7 +18,7 @@ export const faultsInTurn: readonly FaultInput[] = [
   { type: 'broker.down', target: 'broker', params: { durationMs: 5_000 } },
 ]
 
-/** How long a fault stands that does not end by itself: shorter than the retries of a consumer take. */
+/** How long a fault is in effect that does not end by itself: shorter than the retries of a consumer take. */
 const standsMs = 8_000
 /** What a lab may take to come back after a fault on a busy machine. */
 const backWithinMs = 180_000
@@ -30,7 +30,7 @@ const answered = <Answer>(what: string, ask: () => Promise<Answer>): Promise<Ans
 async function oneFault(client: FaultClient, fault: FaultInput): Promise<void> {
   const { status, body } = await answered(`an answer to ${fault.type}`, async () => {
     const answer = await client.inject(fault)
-    // The first asking had no answer, and stands.
+    // The first request had no answer, and took effect.
     const standing =
       answer.status === 409
         ? (await client.faults()).find(({ type, state }) => type === fault.type && state !== 'healed')

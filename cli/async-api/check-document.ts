@@ -1,4 +1,4 @@
-import { pointerOf } from '#contracts/yaml-document/file-problem.ts'
+import { jsonPointer } from '#contracts/json-pointer.ts'
 import type { ImportProblem } from './import-problem.ts'
 import { loadParser } from './load-parser.ts'
 import type { SourceFile, SourceFiles } from './source-files.ts'
@@ -17,7 +17,7 @@ export async function documentProblems(file: SourceFile, files: SourceFiles): Pr
       file: files.shown(source ?? file.path),
       line: range.start.line + 1,
       column: range.start.character + 1,
-      path: pointerOf(path),
+      path: jsonPointer(path),
       cause: message.replace(/\.$/, ''),
       remedy: remedyOf(String(code), version),
     }))

@@ -2,7 +2,7 @@ import type { FileProblem } from '#contracts/yaml-document/file-problem.ts'
 
 /** One thing that is wrong with a document, or with a file that it refers to. */
 export interface ImportProblem extends FileProblem {
-  /** As it was named, or relative to the working folder. */
+  /** Path as given on the command line, or relative to the working folder. */
   file: string
 }
 

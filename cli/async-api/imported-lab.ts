@@ -1,3 +1,4 @@
+import { pathOfPointer } from '#contracts/json-pointer.ts'
 import { isReservedServiceName } from '#contracts/lab-file/rules.ts'
 import { isSchemaObject } from '#contracts/schemas/walk-schema.ts'
 import type { FoundOperation } from './operations.ts'
@@ -97,10 +98,11 @@ function messageName({ message, address }: FoundOperation): string {
   if (typeof name === 'string' && name !== '') return name
   if (typeof messageId === 'string' && messageId !== '') return messageId
   // The nearest place that calls it by a name of its own.
-  const named = [...message.via, message.pointer].reverse().map((pointer) => /\/messages\/([^/]+)$/.exec(pointer)?.[1])
-  const key = named.find((found) => found !== undefined && !/^\d+$/.test(found))
-  if (key !== undefined) return key.replaceAll('~1', '/').replaceAll('~0', '~')
-  return address ?? 'event'
+  const named = [...message.via, message.pointer].reverse().map((pointer) => {
+    const [within, key] = pathOfPointer(pointer).slice(-2)
+    return within === 'messages' && key !== '' ? key : undefined
+  })
+  return named.find((key) => key !== undefined && !/^\d+$/.test(key)) ?? address ?? 'event'
 }
 
 /** What is received comes from somewhere, and something can be published. */

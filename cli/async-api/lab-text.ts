@@ -24,7 +24,7 @@ interface LabTextOptions {
   file: string
   /** Schemas are written into the lab file, which then needs no document. */
   inline: boolean
-  /** For the first line. */
+  /** Paths of the imported documents, for the comment at the top of the file. */
   documents: readonly string[]
 }
 

@@ -1,6 +1,6 @@
+import { jsonPointer, pathOfPointer } from '#contracts/json-pointer.ts'
 import { asyncApiExtensions as extensions } from '#contracts/lab-file/async-api-extensions.ts'
 import { isSchemaObject, type SchemaObject } from '#contracts/schemas/walk-schema.ts'
-import { pointerOf } from '#contracts/yaml-document/file-problem.ts'
 import type { SourceFile, SourceFiles, SourcePlace } from './source-files.ts'
 
 /** What the application of a document does with a message. */
@@ -20,7 +20,7 @@ export function operationsOf(file: SourceFile, files: SourceFiles): FoundOperati
   return version.startsWith('2.') ? ofVersion2(file, files) : ofVersion3(file, files)
 }
 
-const at = (place: SourcePlace, ...path: string[]): string => place.pointer + pointerOf(path)
+const at = (place: SourcePlace, ...path: string[]): string => place.pointer + jsonPointer(path)
 
 /** In version 2 an operation is what others do: they `publish` what the application receives, and `subscribe` to what it sends. */
 function ofVersion2(file: SourceFile, files: SourceFiles): FoundOperation[] {
@@ -72,8 +72,7 @@ function messagesOf(operation: SourcePlace, files: SourceFiles): { message: Sour
     .map((message) => ({ message, ...(typeof address === 'string' && address !== '' ? { address } : {}) }))
 }
 
-const lastOf = (pointer: string): string =>
-  (pointer.split('/').at(-1) ?? '').replaceAll('~1', '/').replaceAll('~0', '~')
+const lastOf = (pointer: string): string => pathOfPointer(pointer).at(-1) ?? ''
 
 const objectOf = (value: unknown): SchemaObject => (isSchemaObject(value) ? value : {})
 

@@ -1,5 +1,6 @@
 import { dirname, relative, resolve } from 'node:path'
-import { pointedAt, readText } from '#contracts/lab-file/references.ts'
+import { pointedAt, pointerOfFragment } from '#contracts/json-pointer.ts'
+import { readText } from '#contracts/lab-file/references.ts'
 import { readLabYaml } from '#contracts/lab-file/yaml-source.ts'
 import { isSchemaObject } from '#contracts/schemas/walk-schema.ts'
 import type { YamlDocument } from '#contracts/yaml-document/read-yaml.ts'
@@ -13,7 +14,7 @@ export interface SourceFile {
   yaml: YamlDocument
 }
 
-/** A value and where it stands: after every reference on the way to it. */
+/** A value, its place after every reference was followed, and the references on the way. */
 export interface SourcePlace {
   file: SourceFile
   /** JSON pointer. */
@@ -97,7 +98,7 @@ export class SourceFiles {
       const [name = '', next = ''] = at.value.$ref.split('#')
       const file = name === '' ? at.file : this.#files.get(resolve(dirname(at.file.path), decoded(name)))
       if (file === undefined) return at
-      const value = next === '' ? file.yaml.value : pointedAt(file.yaml.value, next)
+      const value = pointedAt(file.yaml.value, pointerOfFragment(next))
       at = { file, pointer: next, value, via: [...at.via, at.pointer] }
     }
     return at

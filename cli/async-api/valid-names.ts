@@ -32,7 +32,7 @@ export function unusedName(
   }
 }
 
-/** 1 is b, 25 is z, 26 is aa. */
+/** A number in letters, like the columns of a spreadsheet: 1 is b, 25 is z, 26 is aa. */
 function letters(number: number): string {
   const letter = String.fromCharCode(97 + (number % 26))
   return number < 26 ? letter : letters(Math.floor(number / 26) - 1) + letter

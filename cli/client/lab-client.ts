@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import { type Problem, problem } from '#contracts/errors.ts'
 import { CommandError, exitCodes } from '../exit-codes.ts'
 
-/** The lab refused a request. */
+/** Thrown when the lab answers with a problem document. */
 export class LabRefusal extends CommandError {
   readonly problem: Problem
 

@@ -22,7 +22,7 @@ test.each<[string, string[], string[]]>([
   ['values of an option', ['run', '--broker', ''], ['local', 'redis', 'kafka']],
   ['files where an option takes one', ['compose', '--lab', 'package.js'], ['package.json']],
   ['files where an argument is one', ['import', 'asyncapi', 'package.js'], ['package.json']],
-  ['nothing where anything may stand', ['publish', '--key', 'pack'], ['']],
+  ['nothing where anything may come', ['publish', '--key', 'pack'], ['']],
 ])('bash offers %s', async (_, words, expected) => {
   expect((await offered(...words)).sort()).toEqual([...expected].sort())
 })

@@ -150,7 +150,7 @@ test.each<[string, Record<string, string>, RegExp[]]>([
     { 'payment.yaml': 'asyncapi: 3.0.0\ninfo: { title: Empty, version: 1.0.0 }\n' },
     [/payment\.yaml:1:1: no operation is described, .*; describe `operations`/],
   ],
-])('%s are told with place and remedy, and nothing is written', async (_, files, expected) => {
+])('%s are reported with place and remedy, and nothing is written', async (_, files, expected) => {
   const folder = await folderWith(files)
   const out = join(folder, 'faultline.yaml')
   const { complaints, code } = await faultline(['import', 'asyncapi', join(folder, 'payment.yaml'), '--out', out])

@@ -39,7 +39,7 @@ export function addImport(program: Command, context: CommandContext): void {
 An application is a service, its messages are events, and the lab does its work until you name a program for it. In documents of version 2
 \`publish\` is what an application receives and \`subscribe\` what it sends, as their specification says. Notes on standard error tell what differs.
 
-Exit codes: 0 made, 2 a document is not valid; then nothing is written and every problem is told with its place.
+Exit codes: 0 made, 2 a document is not valid; then nothing is written and every problem is reported with its place.
 
 Examples:
   faultline import asyncapi payment.yaml shipping.yaml --out faultline.yaml

@@ -41,7 +41,7 @@ export function addLab(program: Command, context: CommandContext): void {
           : await client.send('PUT', '/api/lab/broker', { broker: options.broker }, labBroker)
       while (broker.state !== 'ready' && options.broker !== undefined) {
         if (context.signal.aborted)
-          throw new CommandError('interrupted; the lab goes on changing brokers', exitCodes.interrupted)
+          throw new CommandError('interrupted; the lab continues to change brokers', exitCodes.interrupted)
         await sleep(pollMs, undefined, { signal: context.signal }).catch(() => undefined)
         broker = await client.get('/api/lab/broker', labBroker)
       }

@@ -26,7 +26,7 @@ export function addRecord(program: Command, context: CommandContext): void {
       'after',
       `
 Publishes, bursts, faults, policies, subscriptions, replicas, event types and redrives become phases, faults and steps at their
-times. What no file can say stands in it as comments, and is printed. Run, it says where it differed.
+times. What no scenario can express is left as a comment, and is printed. Run, it says where it differed.
 
 Examples:
   faultline record --out mine.yaml

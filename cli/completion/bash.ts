@@ -25,7 +25,7 @@ complete -F _faultline faultline
 `
 }
 
-/** Sets what may stand next, by the option before it where that takes a value. */
+/** Sets what may come next, by the option before it if that takes a value. */
 function branchOf({ options, words, takesFiles }: CommandWords): string {
   const valued = options.filter(({ value }) => value !== undefined)
   const cases = valued.map(({ name, value }) => `${name}) values=${valuesOf(value)} ;;`)

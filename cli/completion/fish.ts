@@ -2,7 +2,7 @@ import type { CommandWords } from './command-words.ts'
 
 const quoted = (text: string): string => `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 
-/** A script for fish 3. */
+/** Completion for fish 3 or newer, to be sourced by the shell. */
 export function fishCompletion(commands: readonly CommandWords[]): string {
   const descriptions = new Map(commands.map(({ path, description }) => [path.join(' '), description]))
   const lines = commands.flatMap((command) => {

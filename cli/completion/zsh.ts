@@ -4,7 +4,7 @@ const quoted = (text: string): string => `'${text.replaceAll("'", "'\\''")}'`
 /** In a specification of `_arguments` brackets and colons mean something. */
 const plain = (text: string): string => text.replaceAll(/[[\]]/g, '').replaceAll(':', '\\:')
 
-/** A script for zsh. */
+/** Completion for zsh, to be sourced by the shell. */
 export function zshCompletion(commands: readonly CommandWords[]): string {
   const byDepth = [...commands].sort((a, b) => b.path.length - a.path.length)
   return `#compdef faultline

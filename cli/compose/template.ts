@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import { z } from 'zod'
 import { packageRoot } from '../package-root.ts'
 
-/** A folder of this machine in a container; in this form `:` is no separator. */
+/** A folder of this machine in a container; in this form `:` is not a separator. */
 const mount = z.object({ type: z.literal('bind'), source: z.string(), target: z.string(), read_only: z.boolean() })
 
 const composeService = z.looseObject({

@@ -4,15 +4,15 @@ import { ledgerReport } from './ledger.ts'
 
 /** How two witnesses differ about a message or a count. */
 export const disagreementKind = z.enum([
-  /** Telemetry tells of an effect that the effect store does not hold. */
+  /** Telemetry reports an effect that the effect store does not hold. */
   'effect_missing',
-  /** The effect store holds an effect that telemetry never told of. */
+  /** The effect store holds an effect that telemetry never reported. */
   'effect_unreported',
   /** The effect store holds it more than once. */
   'effect_duplicated',
   /** The inbox says that it was written, and the row is not there. */
   'row_missing',
-  /** A row stands without its line in the inbox. */
+  /** A row exists without its line in the inbox. */
   'row_without_inbox',
   /** Owed by telemetry and settled by nobody, and the broker holds nothing of it any more. */
   'message_gone',
@@ -35,11 +35,11 @@ export const disagreementKind = z.enum([
    * in a queue, since it cannot be looked into, or only the oldest ones were.
    */
   'content_not_compared',
-  /** The broker holds fewer or more dead letters than telemetry tells of. */
+  /** The broker holds fewer or more dead letters than telemetry reports. */
   'dead_letters_differ',
   /** Dead letters that somebody discarded on purpose. */
   'discarded',
-  /** Unsettled by telemetry, the broker is empty, and no witness tells what became of it; or in a queue, and published by nobody. */
+  /** Unsettled by telemetry, the broker is empty, and no evidence says what became of it; or in a queue, and published by nobody. */
   'backlog_differs',
   /** A witness could not be asked. */
   'witness_absent',
@@ -101,7 +101,6 @@ export const auditReport = ledgerReport.extend({
   tookMs: z.number(),
   witnesses: z.object({
     telemetry: z.object({
-      /** By group. */
       delivered: z.record(z.string(), z.int()),
       deadLettered: z.record(z.string(), z.int()),
       unsettled: z.int(),
@@ -146,7 +145,7 @@ export const auditReport = ledgerReport.extend({
   contents: z.array(z.object({ group: z.string(), compared: z.int(), notCompared: z.int() })),
   /** Delivered messages of services that are not the lab's own whose effects were looked up, and found; absent where none has a check. */
   checks: z.array(z.object({ group: z.string(), looked: z.int(), made: z.int() })).optional(),
-  /** What the audit settled: publishes that are absent; obligations that are lost, or were settled and never told of. */
+  /** What the audit settled: publishes that are absent; obligations that are lost, or were settled and never reported. */
   resolved: z.object({ absent: z.int(), lost: z.int(), delivered: z.int(), deadLettered: z.int() }),
   disagreements: z.array(disagreement),
 })

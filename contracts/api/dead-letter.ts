@@ -13,7 +13,7 @@ export const wouldFailSamples = 20
 export const deadLetter = z.object({
   /** Names it among all dead letters until it is redriven. */
   id: z.string(),
-  /** Identity of the message; absent where its bytes are no event. */
+  /** Identity of the message; absent where its bytes are not an event. */
   messageId: z.string().optional(),
   type: z.string(),
   topic: z.string(),
@@ -121,9 +121,9 @@ export const discardAnswer = z.object({
   selected: z.int(),
   selectedByGroup: z.record(z.string(), z.int()),
   discarded: z.int(),
-  /** They may be there still. */
+  /** Could not be removed; the letters may still be in the queue. */
   failed: z.int(),
-  /** Named, and not there. */
+  /** Named in the request, but not in the queue any more. */
   gone: z.int(),
   /** Why one could not be removed. */
   detail: z.string().optional(),

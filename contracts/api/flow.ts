@@ -23,7 +23,6 @@ export const flowRow = z.object({
   state: flowState,
   /** Event types of the ends that it reached, in order; two different ones are a conflict. */
   endedBy: z.array(z.string()),
-  /** Type of the last event, and the service that sent it. */
   lastEvent: z.object({ type: z.string(), service: z.string(), at: z.string() }),
   /** Start to the end, milliseconds; absent while it has none. */
   tookMs: z.number().optional(),
@@ -40,7 +39,7 @@ export const flowFigures = z.object({
   started: z.int(),
   open: z.int(),
   ended: z.int(),
-  /** By the type of the first end. */
+  /** Ended flows by the event type that ended each first. */
   endedBy: z.record(z.string(), z.int()),
   overdue: z.int(),
   conflicting: z.int(),

@@ -29,7 +29,6 @@ export const historySecond = z.object({
   /** The last point of each node's sparkline, where a second ended. */
   sparks: z.record(z.string(), z.number()).optional(),
   events: z.array(eventLogEntry),
-  /** Faults that changed. */
   faults: z.array(fault),
   /** The verdict, where it is another than before. */
   verdict: z.object({ result: z.enum(['pass', 'fail', 'inconclusive']), reason: z.string().optional() }).optional(),

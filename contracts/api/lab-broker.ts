@@ -22,7 +22,7 @@ export type AvailableBroker = z.infer<typeof availableBroker>
 /** What a group has not settled of the messages of one broker. */
 export const unsettledGroup = z.object({
   group: z.string(),
-  /** By the ledger. */
+  /** Unsettled messages that the ledger counts on this broker. */
   messages: z.int(),
   /** By the broker's own count of the group's queue; null where it does not answer or was not asked. */
   inBroker: z.int().nullable(),

@@ -33,7 +33,6 @@ export const labPutQuery = z.strictObject({
   force: z.enum(['0', '1']).default('0'),
 })
 
-/** One line of a plan. */
 export const labPlanLine = z.object({
   mark: z.enum(['+', '~', '-', '=']),
   what: z.enum(['service', 'queue', 'event', 'topic', 'flow', 'lab']),

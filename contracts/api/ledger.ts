@@ -62,7 +62,7 @@ export const anomaly = z.object({
   failing: z.int(),
   /** The first message ids, at most 20. */
   samples: z.array(z.string()).max(sampleLimit),
-  /** By group, where a group is concerned. */
+  /** How many there are in each group; empty where the anomaly is not about a group. */
   groups: z.record(z.string(), z.int()),
   /** The first message ids of each group, at most 20 each; of those that were counted before this was kept, none. */
   samplesByGroup: z.record(z.string(), z.array(z.string()).max(sampleLimit)),
@@ -105,7 +105,7 @@ export const nextDue = z.record(z.string(), z.string())
 export const ledgerVerdict = z.object({
   result: z.enum(['pass', 'fail', 'inconclusive']),
   reasons: z.array(z.string()),
-  /** What a verdict does not hang on and a reader should know: dead letters that stand, effects that were made a second time. */
+  /** Does not change the verdict, but a reader should know it: dead letters that are left, effects that were made a second time. */
   notes: z.array(z.string()).optional(),
   /** When an audit last compared the witnesses, RFC 3339; absent where none ever did. */
   auditedAt: z.string().optional(),
@@ -140,7 +140,7 @@ export const invariantCheck = z.object({
 /** Delivered messages of a group that were looked up in the effect store while the lab ran, since the control plane began. */
 export const effectSample = z.object({
   group: z.string(),
-  /** Told of as delivered, and of these: looked up, and not found even a second time. */
+  /** Reported as delivered, and of these: looked up, and not found even a second time. */
   delivered: z.int(),
   looked: z.int(),
   missing: z.int(),

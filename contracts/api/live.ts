@@ -126,7 +126,7 @@ export const labInfo = z.object({
   /** RFC 3339, when this control plane started. */
   startedAt: z.string(),
   version: z.string(),
-  /** Why something is amiss with web itself (the database or the broker does not answer), for a person. */
+  /** What is wrong with web itself (the database or the broker does not answer), for a person. */
   problems: z.array(z.string()),
 })
 
@@ -166,7 +166,7 @@ export const frame = z.object({
   run: z.object({ id: z.string(), from: z.int(), lines: z.array(z.string()) }).optional(),
   /** The scenario that is run now. */
   underWay: runUnderWay.nullable(),
-  /** Faults that stand, and those that ended within the time of the charts; newest first. */
+  /** Faults in effect, and those that ended within the time of the charts; newest first. */
   faults: z.array(fault),
   /** New entries of the event log since the last frame, oldest first; in a snapshot the newest ones. */
   events: z.array(eventLogEntry),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /**
- * Something that a clause took from a piece of evidence: as it stands in the text, and as it stands in the line of the journal. `less`: a
+ * Something that a clause took from a piece of evidence: as it is in the text, and as it is in the line of the journal. `less`: a
  * figure of another piece of the clause that was taken off `value`.
  */
 const reading = z.object({ text: z.string(), value: z.union([z.number(), z.string()]), less: z.number().optional() })

@@ -6,7 +6,6 @@ export const outboxEmail = z.object({
   position: z.string(),
   /** Identity of the event that caused it; absent for mail that is not of the lab. */
   messageId: z.string().optional(),
-  /** The SMTP Message-ID header. */
   smtpMessageId: z.string().optional(),
   from: z.string(),
   to: z.string(),

@@ -18,7 +18,7 @@ export const topologyNode = z.object({
   kind: nodeKind,
   name: z.string(),
   state: nodeState,
-  /** Kind of the effect, for effect nodes. */
+  /** Of effect nodes only. */
   effect: effectKind.optional(),
   /** Whether a consumer promises a single effect. */
   idempotent: z.boolean().optional(),
@@ -52,5 +52,4 @@ export type Topology = z.infer<typeof topology>
 
 export const nodeId = (kind: NodeKind, name: string): string => `${kind}:${name}`
 export const edgeId = (from: string, to: string): string => `${from}->${to}`
-/** The dead-letter queue of a consumer. */
 export const deadLetterQueueOf = (consumer: string): string => `${consumer}-dead-letters`

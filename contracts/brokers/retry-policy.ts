@@ -6,7 +6,6 @@ import { type RetryMode, retryMode } from './retry-mode.ts'
 /** The longest interval of a policy, milliseconds: 12 h. */
 export const maxRetryIntervalMs = 43_200_000
 
-/** Exact name of an error type. */
 export const errorTypeName = z
   .string()
   .min(1)

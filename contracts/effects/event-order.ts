@@ -13,9 +13,9 @@ import { parseIdentity } from '../events/identity.ts'
 export interface EventOrder {
   /** UTC with microseconds, `2026-01-02T03:04:05.678000Z`, so that text order is order in time; `-infinity` where the event tells none. */
   time: string
-  /** Of the producer; 0 where the id is no identity of the lab. */
+  /** Of the producer; 0 where the id is not an identity of the lab. */
   epoch: number
-  /** Within producer, epoch and topic; 0 where the id is no identity of the lab. */
+  /** Within producer, epoch and topic; 0 where the id is not an identity of the lab. */
   seq: number
   id: string
 }

@@ -6,7 +6,7 @@ export const finalErrorTypes: readonly string[] = [
   // Any consumer that publishes: an event whose type the lab does not have, or whose data is not what its type says.
   'UnknownEventType',
   'InvalidEmission',
-  // consumer-email: an address that no server takes as it stands, a letter beyond its bounds, a server that refuses for good (5yz).
+  // consumer-email: an address that no server accepts, a letter beyond its bounds, a server that refuses for good (5yz).
   'InvalidRecipient',
   'LetterTooLarge',
   'SmtpRejected',

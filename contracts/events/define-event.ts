@@ -8,7 +8,6 @@ export interface EventDefinition<Name extends string = string, Data extends z.Zo
   readonly version: number
   /** Topic it is published to. Default: its name. */
   readonly topic: string
-  /** What `data` must look like. */
   readonly data: Data
   /** A valid `data` that seeds forms and documents the type. */
   readonly example: z.infer<Data>

@@ -23,7 +23,7 @@ export class ExactJson {
   }
 }
 
-/** `text` as it is written, where it is JSON; `otherwise` where not. */
+/** Keeps every digit of `text` if it is JSON; answers `otherwise` if not. */
 export const exactOr = <Other>(text: string, otherwise: Other): ExactJson | Other =>
   isJson(text) ? new ExactJson(text) : otherwise
 

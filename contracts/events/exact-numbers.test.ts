@@ -6,7 +6,7 @@ import { keepsNumbers, parseExact, plainOf } from './exact-numbers.ts'
 const long = ['9007199254740993', '820000000000000508', '-7210194211959421178', '0.1234567890123456789', '1e999']
 
 describe('parseExact', () => {
-  it.each(long)('keeps %s digit by digit, wherever it stands', (number) => {
+  it.each(long)('keeps %s digit by digit, wherever it is', (number) => {
     const text = `{"a":[${number},{"b":${number}}],"text":"${number}","${number}":1}`
     expect(keepsNumbers(text)).toBe(false)
     expect(writeJson(parseExact(text))).toBe(text)

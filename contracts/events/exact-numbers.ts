@@ -34,7 +34,7 @@ export function parseExact(text: string): unknown {
   )
 }
 
-/** A text that stands nowhere in `text`, escaped or not. */
+/** A text that does not occur in `text`, escaped or not. */
 function markNotIn(text: string): string {
   const random = (): string => `#${crypto.getRandomValues(new Uint32Array(4)).join('-')}:`
   let mark = random()

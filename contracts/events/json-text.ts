@@ -1,3 +1,5 @@
+import { jsonPointer, pointerSegment } from '../json-pointer.ts'
+
 /** Levels of arrays and objects that the data of an event may have, its own included. The same at every door: HTTP and each broker. */
 export const deepestJson = 64
 
@@ -37,7 +39,7 @@ export function parseJson(text: string, deepest = deepestJson): unknown {
   return value
 }
 
-/** Text of the values of an object, as written, by their names; of a name that stands twice the last one. `text` is a valid JSON object. */
+/** Text of the values of an object, as written, by their names; of a name that occurs twice the last one. `text` is a valid JSON object. */
 export function memberTexts(text: string): Map<string, string> {
   const members = new Map<string, string>()
   let at = skipSpace(text, 0) + 1
@@ -102,8 +104,6 @@ function skipSpace(text: string, start: number): number {
   return at
 }
 
-const segment = (name: string | number): string => `/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`
-
 /** The pointer of the array or object that begins at `place`. */
 function pointerTo(text: string, place: number): string {
   const open: { isArray: boolean; at: string | number }[] = []
@@ -119,10 +119,10 @@ function pointerTo(text: string, place: number): string {
     else if (isClosing(code)) open.pop()
     else if (code === 0x2c && typeof inner?.at === 'number') inner.at += 1
   }
-  return open.map(({ at }) => segment(at)).join('')
+  return jsonPointer(open.map(({ at }) => at))
 }
 
-/** Of text that was not parsed yet: where a name is no JSON string it is shown as written. */
+/** Of text that was not parsed yet: where a name is not a JSON string it is shown as written. */
 function nameOf(token: string): string {
   try {
     return String(JSON.parse(token))
@@ -138,6 +138,6 @@ function refusePrototypes(value: unknown, path = ''): void {
     if (name === '__proto__') {
       throw new UnfitJson(`${path}/__proto__`, 'is a name that would reach the prototype of an object; rename it')
     }
-    refusePrototypes(inner, path + segment(name))
+    refusePrototypes(inner, path + pointerSegment(name))
   }
 }

@@ -7,7 +7,7 @@ export const oneEndAtATime: FaultConflict = {
   because: 'a process cannot be dead and standing still, or dead twice, at the same time',
 }
 
-/** Of faults that stop the broker. */
+/** Two faults that stop or cut the broker would undo each other's healing. */
 export const oneBrokerFaultAtATime: FaultConflict = {
   on: 'broker',
   types: ['broker.down', 'broker.pause'],

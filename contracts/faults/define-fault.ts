@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type BrokerName, brokerName } from '../brokers/broker-name.ts'
 
-/** What a fault can aim at. `eventType` may narrow a `service`, or stand alone: then it means every worker concerned. */
+/** What a fault can aim at. `eventType` may narrow a `service`, or be given alone: then every worker concerned is the target. */
 export const targetKind = z.enum(['service', 'instance', 'eventType', 'link', 'broker'])
 export type TargetKind = z.infer<typeof targetKind>
 
@@ -9,7 +9,6 @@ export type TargetKind = z.infer<typeof targetKind>
 export const direction = z.enum(['up', 'down', 'both'])
 export type Direction = z.infer<typeof direction>
 
-/** Where a fault is carried out. */
 export const performer = z.enum(['sidecar-process', 'sidecar-link', 'runtime', 'producer', 'supervisor', 'simulator'])
 export type Performer = z.infer<typeof performer>
 
@@ -35,7 +34,7 @@ export interface Carrier {
 
 /** Faults that cannot be in effect at the same time. */
 export interface FaultConflict {
-  /** What both must aim at. */
+  /** Two faults conflict only if they aim at the same one of these. */
   readonly on: 'process' | 'link' | 'broker'
   readonly types: readonly string[] | 'any'
   /** Why, as the beginning of a sentence. */
@@ -46,15 +45,15 @@ export interface FaultConflict {
 export interface FaultExplanation {
   /** It may keep what a producer sent back, and deliver it after its end: what is missing then is not lost yet. */
   readonly holdsPublishes?: true
-  /** While it stands nothing passes its link, or any link to its broker. */
+  /** While it is in effect nothing passes its link, or any link to its broker. */
   readonly cuts?: true
   /** Why a message is handed out again. */
   readonly redelivery?: {
-    /** Where several stood at the time, the lowest counts. */
+    /** If several were in effect at the time, the lowest counts. */
     readonly rank: number
     /** Where the sidecar saw the worker's process end. Absent: such an end has another reason. */
     readonly ended?: string
-    /** Where it stood while the worker had the message. Absent: that alone is no reason. */
+    /** If it was in effect while the worker had the message. Absent: that alone is no reason. */
     readonly during?: string
   }
 }

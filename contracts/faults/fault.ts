@@ -29,7 +29,7 @@ export const faultInput = z.strictObject({
   params: z.record(z.string(), z.unknown()).optional(),
   startAt: z.string().optional().meta({ description: 'RFC 3339. Default: now.' }),
   durationMs: z.number().optional().meta({ description: 'Default: what the params say, or until it is healed.' }),
-  seed: z.number().optional().meta({ description: 'Picks the victims. Default: drawn, and told in the answer.' }),
+  seed: z.number().optional().meta({ description: 'Picks the victims. Default: drawn, and given in the answer.' }),
 })
 export type FaultInput = z.infer<typeof faultInput>
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { direction, performer } from './define-fault.ts'
 
 /**
- * A fault as a sidecar or a worker has to hold it. The control plane says which ones stand; who holds others lets go of
+ * A fault as a sidecar or a worker has to hold it. The control plane says which ones are in effect; who holds others lets go of
  * them. A holder ends each at `endsAt` by itself, whatever becomes of the control plane.
  */
 export const heldFault = z.object({

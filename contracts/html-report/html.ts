@@ -1,4 +1,4 @@
-/** Markup that may stand in the page as it is. Only `html` makes it. */
+/** Markup that goes into the page unescaped. Only `html` makes it. */
 export class Html {
   readonly text: string
   constructor(text: string) {
@@ -8,7 +8,7 @@ export class Html {
 
 type Piece = string | number | Html | undefined | readonly (Html | undefined)[]
 
-/** Markup with values in it. Every value that is not markup itself is escaped, in attributes too, which have to stand in double quotes. */
+/** Markup with values in it. Every value that is not markup itself is escaped, in attributes too, which must have double quotes. */
 export function html(texts: TemplateStringsArray, ...pieces: readonly Piece[]): Html {
   return new Html(texts.map((text, index) => text + rendered(pieces[index])).join(''))
 }

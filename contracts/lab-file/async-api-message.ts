@@ -1,6 +1,7 @@
 import { isAbsolute, join } from 'node:path'
+import { pointedAt, pointerOfFragment } from '../json-pointer.ts'
 import { isSchemaObject, type SchemaObject } from '../schemas/walk-schema.ts'
-import { pointedAt, type ReadReference } from './references.ts'
+import type { ReadReference } from './references.ts'
 
 /** What a message of an AsyncAPI document says of an event. */
 export type AsyncApiMessage =
@@ -64,7 +65,7 @@ const pathOf = (reference: string): string => reference.split('#')[0] ?? ''
 /** Where a `$ref` of a document leads. */
 async function target(reference: string, { path, document }: Place, read: ReadReference): Promise<Place> {
   if (reference.startsWith('#/')) {
-    const value = pointedAt(document, reference.slice(1))
+    const value = pointedAt(document, pointerOfFragment(reference.slice(1)))
     if (value === undefined) throw new NoReference(`refers to ${reference}, which is not there`)
     return { value, path, document }
   }

@@ -11,7 +11,7 @@ import type { LabFileProblem } from './problem.ts'
 import type { ReadReference } from './references.ts'
 import { tableProblems } from './table-rules.ts'
 
-/** Holds data against a schema; rejects with a reason where the schema itself cannot be used. */
+/** Checks data against a schema; rejects with a reason where the schema itself cannot be used. */
 export type CheckData = (schema: SchemaObject, data: unknown) => Promise<readonly DataProblem[]>
 
 export interface EventSources {
@@ -67,7 +67,7 @@ export async function eventOf(
 
   const own = builtInEventTypes.find((type) => type.name === name && isSame(type.schema, schema))
   const schemaKey = input.asyncapi === undefined ? 'schema' : 'asyncapi'
-  // The project's own schemas were held against their examples when they were built.
+  // The project's own schemas were checked with their examples when they were built.
   const found = own !== undefined && isSame(own.example, example) ? [] : await checked(check, schema, example)
   if (typeof found === 'string') wrong(schemaKey, found)
   else if (given === undefined && found.length > 0) {

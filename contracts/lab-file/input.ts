@@ -6,7 +6,6 @@ import { eventTypeName, rowTable } from '../events/event-type.ts'
 import { labTimes, serviceName } from '../lab-declaration.ts'
 import { durationWithin, percentText } from './quantities.ts'
 
-/** Bounds of a lab file. */
 export const labFileLimits = {
   bytes: 1024 * 1024,
   depth: 64,
@@ -163,7 +162,7 @@ export const serviceInput = z
         'Whether it promises a single effect for an event that is delivered twice. Default: true for a `builtin: database`, else false. It holds for what a service sends as well, but not for what a built-in one sends: that is counted where a crash repeats it.',
       ),
     retry: retryInput.describe('What differs from the default retry policy.'),
-    concurrency: whole(1, 64).describe('Events in hand at a time for each replica. Default: 4.'),
+    concurrency: whole(1, 64).describe('Events in flight at a time for each replica. Default: 4.'),
     effect: z
       .strictObject({ sql: z.string().min(1).max(4_000), http: z.string().min(1).max(2_000) })
       .partial()
@@ -181,7 +180,7 @@ export const flowInput = z.strictObject({
 })
 export type FlowInput = z.infer<typeof flowInput>
 
-/** A lab file as it is written. */
+/** The top level of a lab file, before references and defaults are filled in. */
 export const labFileInput = z.strictObject({
   apiVersion: z.literal('faultline/v1'),
   kind: z.literal('Lab'),

@@ -15,7 +15,7 @@ export const durationWithin = ({ min, max }: { min: number; max: number }) => {
   return durationText.refine(
     (text) => {
       const ms = millisecondsOf(text)
-      // What is no duration has its problem already.
+      // A text that is not a duration has its problem already.
       return Number.isNaN(ms) || ((ms > 0 || min === 0) && wholeMillisecondsOf(text) >= min && Math.round(ms) <= max)
     },
     `must be ${least}at most ${inUnits(max)}`,

@@ -152,7 +152,7 @@ test.each<[string, string, string, string]>([
     '/events/order_placed/table/name: must be lower-case letters',
   ],
   [
-    'a key that is no text',
+    'a key that is not text',
     'payment_captured: { schema: {',
     'payment_captured: { table: { name: sums, key: sum, columns: { sum: data.sum } }, example: { orderId: a, sum: 4 }, schema: {',
     '/events/payment_captured/table/key: must be text, and the example has a number at data.sum',

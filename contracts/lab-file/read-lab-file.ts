@@ -22,7 +22,7 @@ const defaultHopLimit = 32
 /**
  * The lab that a lab file declares, with everything that it refers to; or every problem that it has, in the order of the file.
  * @param file its absolute path: references are relative to its folder
- * @param check holds the examples of events against their schemas
+ * @param check checks the examples of events against their schemas
  */
 export async function readLabFile(text: string, file: string, check: CheckData): Promise<ReadLabFile> {
   const document = readLabYaml(text)

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises'
 import { isAbsolute, join } from 'node:path'
+import { pointedAt, pointerOfFragment } from '../json-pointer.ts'
 import { labFileLimits } from './input.ts'
 import { readLabYaml } from './yaml-source.ts'
 
@@ -20,7 +21,7 @@ export function referencesFrom(folder: string): ReadReference {
     documents.set(file, known)
     const document = await known
     if (!document.ok || pointer === '') return document
-    const value = pointedAt(document.value, pointer)
+    const value = pointedAt(document.value, pointerOfFragment(pointer))
     return value === undefined
       ? { ok: false, reason: `${path} has nothing at ${pointer}` }
       : { ok: true, value, document: document.value }
@@ -57,23 +58,4 @@ function reasonOf(error: unknown): string {
   if (code === 'EACCES' || code === 'EPERM') return 'may not be read by this account'
   if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'is not UTF-8'
   return `cannot be read: ${message}`
-}
-
-/** The value at a JSON pointer (RFC 6901), with or without percent-encoding; undefined if there is none. */
-export function pointedAt(value: unknown, pointer: string): unknown {
-  let at = value
-  for (const segment of decoded(pointer).split('/').slice(1)) {
-    const key = segment.replaceAll('~1', '/').replaceAll('~0', '~')
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined
-    at = (at as Record<string, unknown>)[key]
-  }
-  return pointer.startsWith('/') ? at : undefined
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

@@ -13,7 +13,7 @@ const defaultConcurrency = 4
 const defaultWorkMs = 10
 
 export interface ServiceSurroundings {
-  /** Those of the lab. */
+  /** Event types of the lab by name. */
   events: ReadonlyMap<string, EventTypeDefinition>
   folder: string
   /** What the lab says for simulated services that do not say it themselves. Default: own. */

@@ -1,4 +1,4 @@
-import { type FileProblem, pointerOf } from '../yaml-document/file-problem.ts'
+import type { FileProblem } from '../yaml-document/file-problem.ts'
 import { readYaml, type YamlDocument } from '../yaml-document/read-yaml.ts'
 import { labFileLimits } from './input.ts'
 
@@ -16,7 +16,7 @@ export function readLabYaml(text: string): YamlDocument {
 }
 
 function refused(cause: string): YamlDocument {
-  const problem: FileProblem = { line: 1, column: 1, path: pointerOf([]), cause, remedy: 'write less' }
+  const problem: FileProblem = { line: 1, column: 1, path: '', cause, remedy: 'write less' }
   return { value: undefined, problems: [problem], problemAt: () => problem }
 }
 

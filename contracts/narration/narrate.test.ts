@@ -53,7 +53,7 @@ test('there is a journal of every shipped scenario', () => {
 })
 
 for (const name of names) {
-  test(`${name}: at least four clauses, every figure of which stands in its evidence`, () => {
+  test(`${name}: at least four clauses, every figure of which is in its evidence`, () => {
     const lines = linesOf(name)
     const clauses = narrate(lines)
     expect(clauses.length).toBeGreaterThanOrEqual(4)
@@ -82,16 +82,16 @@ test('a crash is told from the kill to the verdict', () => {
     'consumer-email had caught up at 5.4 s: lag 2.',
     'Phase crashing: 160 messages were due in 4.0 s.',
     'At 8.4 s consumer-db was killed (crash), and could start again 1.9 s later.',
-    'At 8.4 s consumer-db-1 ended (SIGKILL) with 5 messages in hand.',
-    'At 8.4 s consumer-db-2 ended (SIGKILL) with 3 messages in hand.',
+    'At 8.4 s consumer-db-1 ended (SIGKILL) with 5 messages in flight.',
+    'At 8.4 s consumer-db-2 ended (SIGKILL) with 3 messages in flight.',
     'Nothing was unsettled 7.6 s after phase drain began.',
     'The lag of consumer-db grew to 132 in 10.8 s, in the time of errors and crash.',
     'consumer-db-1 was up again after 4.8 s, as process 18689.',
     'consumer-db-2 was up again after 4.8 s, as process 18690.',
-    '3 messages were delivered again that consumer-db-2 had in hand, 2 after the effect: no second one was made.',
-    '5 messages were delivered again that consumer-db-1 had in hand.',
+    '3 messages were delivered again that consumer-db-2 had in flight, 2 after the effect: no second one was made.',
+    '5 messages were delivered again that consumer-db-1 had in flight.',
     '8 messages were delivered again without a retry in consumer-db; the first was seen by 18.1 s.',
-    'The inbox of consumer-db suppressed 2 deliveries whose effect stood already.',
+    'The inbox of consumer-db suppressed 2 deliveries whose effect was there already.',
     'consumer-db had caught up 8.5 s after the end of crash: lag 0.',
     'Of 840 owed, 840 were delivered, 0 dead letters, 0 lost: pass.',
   ])
@@ -121,7 +121,7 @@ test('effects that were made twice are never told as suppressed', () => {
   const told = sentences(lines)
   expect(told.filter((sentence) => sentence.includes('no second one'))).toEqual([])
   expect(told).toContain(
-    '3 messages were delivered again that consumer-db-2 had in hand, 2 after the effect; in the group, 2 effects were made twice.',
+    '3 messages were delivered again that consumer-db-2 had in flight, 2 after the effect; in the group, 2 effects were made twice.',
   )
 })
 
@@ -132,7 +132,7 @@ test('that no second effect was made is said only where the audit is sure', () =
     )
     const told = sentences(lines)
     expect(told.filter((sentence) => sentence.includes('no second one'))).toEqual([])
-    expect(told).toContain('3 messages were delivered again that consumer-db-2 had in hand, 2 after the effect.')
+    expect(told).toContain('3 messages were delivered again that consumer-db-2 had in flight, 2 after the effect.')
   }
 })
 

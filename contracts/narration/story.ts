@@ -13,7 +13,7 @@ export interface NumberedLine<Line extends JournalLine = JournalLine> {
 export interface Story {
   first: RunLine
   run: Run
-  /** Of one kind, in their order. */
+  /** Lines of one kind, in the order of the journal. */
   all<Kind extends JournalLine['kind']>(kind: Kind): NumberedLine<LineOf<Kind>>[]
   /** The last one of each group, or of what else `key` says. */
   last<Kind extends JournalLine['kind']>(kind: Kind, key: (line: LineOf<Kind>) => string): NumberedLine<LineOf<Kind>>[]
@@ -58,7 +58,7 @@ export function storyOf(lines: readonly JournalLine[]): Story | undefined {
   }
 }
 
-/** Evidence that a line is. */
+/** The line as a piece of evidence of a clause. */
 export const evidenceOf = (
   { line, number }: NumberedLine,
   kind: Evidence['kind'],
@@ -93,7 +93,7 @@ export function concerns({ target, type }: RunFault, group: string): boolean {
 /** Slack of the times at which a fault was seen and healed, which other processes tell, in milliseconds. */
 const slackMs = 300
 
-/** The faults that concern the group and stood at some moment of a span. */
+/** The faults that concern the group and were in effect at some moment of a span. */
 export const faultsIn = ({ run }: Story, group: string, from: number, to: number): RunFault[] =>
   run.faults.filter(
     (fault) =>
@@ -103,7 +103,7 @@ export const faultsIn = ({ run }: Story, group: string, from: number, to: number
       from <= (fault.healedAt ?? Number.POSITIVE_INFINITY) + slackMs,
   )
 
-/** The one fault that concerns the group and stood at a moment; undefined where there was none, or several. */
+/** The one fault that concerns the group and was in effect at a moment; undefined where there was none, or several. */
 export function faultAt(story: Story, group: string, at: number): RunFault | undefined {
   const [fault, ...others] = faultsIn(story, group, at, at)
   return others.length === 0 ? fault : undefined

@@ -13,7 +13,7 @@ const read = (piece: Evidence, text: string, value: number | string): ToldPart =
   from: [{ ...piece, readings: [{ text, value }] }],
 })
 
-/** A name, or words that stand in the line as they are. */
+/** A name, or words that are in the line in the same spelling. */
 export const words = (piece: Evidence, text: string): ToldPart => read(piece, text, text)
 
 /** A number of things: `37 messages`. Without a noun, the number alone. */
@@ -53,7 +53,7 @@ export function listWords(first: ToldPart, ...others: readonly ToldPart[]): Told
   }
 }
 
-/** The verb to a number. */
+/** "was" or "were", by the number. */
 export const were = ({ text, from }: ToldPart, value: number): ToldPart => ({
   text: `${text} ${value === 1 ? 'was' : 'were'}`,
   from,

@@ -22,7 +22,7 @@ export type ErrorInfo = z.infer<typeof errorInfo>
 export const effect = z.object({
   kind: effectKind,
   ref: z.string().max(500),
-  /** True where the effect stood already and this delivery made none (the inbox suppressed it). */
+  /** True where the effect was there already and this delivery made none (the inbox suppressed it). */
   suppressed: z.boolean().optional(),
   /** True where a newer event of the same key had been written, so that this one left the row as it was: what it asked for is past. */
   superseded: z.boolean().optional(),
@@ -161,7 +161,7 @@ export const deliverySettled = z.object({
   instance: z.string(),
   settlement: z.enum(['acked', 'released', 'dead_lettered', 'retrying', 'fenced']),
   ids: z.array(z.string()),
-  /** Settled deliveries whose bytes were no event, so that no id names them. */
+  /** Settled deliveries whose bytes were not an event, so that no id names them. */
   unnamed: z.int().min(0).optional(),
 })
 

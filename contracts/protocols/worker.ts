@@ -45,7 +45,7 @@ export const outgoingEvent = z.object({
   topic: z.string(),
   version: z.int(),
   key: z.string().optional(),
-  /** The data as its publisher wrote it, UTF-8 JSON text: it becomes the body of the message as it stands, so that every number keeps its digits. */
+  /** The data as its publisher wrote it, UTF-8 JSON text: it becomes the body of the message unchanged, so that every number keeps its digits. */
   body: z.string(),
   /** Continues the caller's W3C trace; a new one is begun where absent. */
   traceparent: z.string().optional(),
@@ -71,8 +71,8 @@ export const burstPlan = z.object({
 export type BurstPlan = z.infer<typeof burstPlan>
 
 /**
- * What is known of a message that was in hand when a process of its group ended without having been told to. `attempt`: the last run
- * that certainly was the one that ended it, 0 where several messages were in hand and any of them may have.
+ * What is known of a message that was in flight when a process of its group ended without having been asked to. `attempt`: the last run
+ * that certainly was the one that ended it, 0 where several messages were in flight and any of them may have.
  */
 export const crashNote = z.object({
   group: z.string(),
@@ -81,7 +81,7 @@ export const crashNote = z.object({
   /** `SIGKILL`, `code 1`. */
   how: z.string(),
   /**
-   * Times that it was given out and that were no attempt of its own: it was in hand beside what may have ended the process. `after`: the
+   * Times that it was given out and that were not an attempt of its own: it was in flight beside what may have ended the process. `after`: the
    * receive count at the last of them, since not every broker counts such a time.
    */
   spared: z.object({ times: z.int().min(1), after: z.int() }).optional(),
@@ -122,7 +122,7 @@ export const workerCommand = z.discriminatedUnion('kind', [
 ])
 export type WorkerCommand = z.infer<typeof workerCommand>
 
-/** The line on standard input. */
+/** One command of the sidecar, a line of JSON on the worker's standard input. */
 export const commandLine = z.object({ id: z.int(), seat: z.int().optional(), command: workerCommand })
 
 export const publishResult = z.object({

@@ -5,7 +5,7 @@ import type { AuditLine } from './journal-line.ts'
 export interface AuditReasons {
   /** Promises that were broken, whether or not the scenario asks for them. */
   failures: string[]
-  /** What leaves it open. */
+  /** Why the verdict is inconclusive. */
   doubts: string[]
 }
 

@@ -101,7 +101,7 @@ test('a run against itself differs in nothing, and both are said to have kept th
   expect(findings.map(({ claim }) => claim)).toEqual(['Neither lost a message or made an effect twice.'])
 })
 
-test('figures of groups, faults, checks and the drain are held against each other', () => {
+test('figures of groups, faults, checks and the drain are compared', () => {
   const { figures } = compareRuns(
     runWith(),
     runWith({ healedAt: 5_000, peak: 300, duplicates: 612, drainedAt: 20_000 }),

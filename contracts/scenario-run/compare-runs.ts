@@ -16,7 +16,7 @@ export interface RunComparison {
   findings: Finding[]
 }
 
-/** Holds two runs against each other, by their journals alone. */
+/** Compares two runs by their journals alone. */
 export function compareRuns(a: RecordedRun, b: RecordedRun): RunComparison {
   const results = new Map(b.run.checks.map(({ id, result }) => [id, result]))
   const figures = comparedFigures(a, b)

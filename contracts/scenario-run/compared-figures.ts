@@ -15,7 +15,7 @@ export interface ComparedFigure {
   wanted?: string
 }
 
-/** Every figure that two runs can be held against each other by: those of the run, of each group, fault and check, and of the audit. */
+/** Every figure by which two runs can be compared: those of the run, of each group, fault and check, and of the audit. */
 export function comparedFigures(a: RecordedRun, b: RecordedRun): ComparedFigure[] {
   const of = (
     name: string,

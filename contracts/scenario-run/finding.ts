@@ -6,7 +6,7 @@ export type ComparedSide = 'a' | 'b'
 /** A line of one of the two journals that says it. */
 export interface FindingEvidence {
   side: ComparedSide
-  /** Number of the line in its journal, from 1. */
+  /** From 1. */
   line: number
   /** Milliseconds into the run. */
   at: number
@@ -24,7 +24,7 @@ export interface Finding {
   evidence: FindingEvidence[]
 }
 
-/** Two runs, to be held against each other. */
+/** Two runs to compare. */
 export interface Pair {
   a: RecordedRun
   b: RecordedRun

@@ -37,7 +37,7 @@ const auditLine = z.object({
   doubts: z.array(z.string()),
   /** Witnesses that contradict each other. */
   contradictions: z.array(z.string()),
-  /** Sums that do not add up. */
+  /** Invariants whose sums do not add up. */
   breaches: z.array(z.string()),
 })
 export type AuditLine = z.infer<typeof auditLine>

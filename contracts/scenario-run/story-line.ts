@@ -56,7 +56,7 @@ const deadLettersLine = z.object({
   errors: z.record(z.string(), z.int()),
 })
 
-/** Deliveries whose effect stood already: the inbox of the consumer made no second one. */
+/** Deliveries whose effect was there already: the inbox of the consumer made no second one. */
 const suppressedLine = z.object({ kind: z.literal('suppressed'), t, ...tally })
 
 /** What became of the messages that a process had in its hands when it ended. */
@@ -65,7 +65,7 @@ const handsLine = z.object({
   /** When the process ended. */
   endedAt: z.number(),
   inHand: z.int(),
-  /** Of those: delivered again; of these: whose effect stood already. */
+  /** Of those: delivered again; of these: whose effect was there already. */
   ...{ again: z.int(), afterEffect: z.int() },
   /** When the first of them was delivered again. */
   firstAt: z.number().optional(),
@@ -75,7 +75,7 @@ const handsLine = z.object({
 /** A time in which messages of a group piled up: from the look before there were ten until hardly any were left. */
 const backlogLine = z.object({
   ...{ kind: z.literal('backlog'), t, group: z.string(), beganAt: z.number(), peak: z.int(), peakAt: z.number() },
-  /** Absent: it stood when the run ended. */
+  /** Absent: it was in effect when the run ended. */
   drainedAt: z.number().optional(),
   left: z.int().optional(),
 })

@@ -3,7 +3,7 @@ import { type FileProblem, inFileOrder } from '../yaml-document/file-problem.ts'
 import type { Scenario } from './read-scenario.ts'
 
 /** What a lab has that a scenario can name. */
-export interface ScenarioGround {
+export interface ScenarioTargets {
   /** Absent: the lab has no name. */
   lab?: string | undefined
   broker: string
@@ -21,13 +21,13 @@ export interface ScenarioGround {
 }
 
 /** What a scenario names that the lab does not have. In the order of the file. */
-export function checkAgainstLab({ file, document }: Scenario, ground: ScenarioGround): FileProblem[] {
+export function checkAgainstLab({ file, document }: Scenario, targets: ScenarioTargets): FileProblem[] {
   const problems: FileProblem[] = []
-  const consumers = ground.services.flatMap(({ name, kind }) => (kind === 'consumer' ? [name] : []))
-  const services = ground.services.map(({ name }) => name)
-  const flowNames = ground.flows.map(({ name }) => name)
+  const consumers = targets.services.flatMap(({ name, kind }) => (kind === 'consumer' ? [name] : []))
+  const services = targets.services.map(({ name }) => name)
+  const flowNames = targets.flows.map(({ name }) => name)
   const made = file.steps.flatMap(({ eventType }) => eventType?.name ?? [])
-  const types = [...ground.eventTypes, ...made]
+  const types = [...targets.eventTypes, ...made]
   const look = (
     name: string | undefined,
     known: readonly string[],
@@ -38,14 +38,14 @@ export function checkAgainstLab({ file, document }: Scenario, ground: ScenarioGr
     if (name === undefined || known.includes(name)) return
     problems.push(document.problemAt(path, `the lab has no ${what} "${name}"`, nameRemedy(name, known), at))
   }
-  if (file.lab !== undefined && ground.lab !== undefined && file.lab !== ground.lab) {
+  if (file.lab !== undefined && targets.lab !== undefined && file.lab !== targets.lab) {
     problems.push(
-      document.problemAt(['lab'], `the lab is "${ground.lab}", not "${file.lab}"`, `start the lab ${file.lab}`),
+      document.problemAt(['lab'], `the lab is "${targets.lab}", not "${file.lab}"`, `start the lab ${file.lab}`),
     )
   }
   const brokers: readonly string[] = [file.broker].flat()
-  if (!brokers.includes('any') && !brokers.includes(ground.broker)) {
-    const cause = `it is for ${brokers.join(', ')}, and the lab runs on ${ground.broker}`
+  if (!brokers.includes('any') && !brokers.includes(targets.broker)) {
+    const cause = `it is for ${brokers.join(', ')}, and the lab runs on ${targets.broker}`
     problems.push(document.problemAt(['broker'], cause, `run it with --broker ${brokers[0]}`))
   }
   for (const type of Object.keys(file.events)) look(type, types, 'event type', ['events', type], 'key')
@@ -59,15 +59,17 @@ export function checkAgainstLab({ file, document }: Scenario, ground: ScenarioGr
     look(target?.service, services, 'service', [...at, 'service'])
     look(
       target?.instance,
-      ground.services.flatMap(({ instances }) => instances),
+      targets.services.flatMap(({ instances }) => instances),
       'replica',
       [...at, 'instance'],
     )
     look(target?.eventType, types, 'event type', [...at, 'eventType'])
     // Why a service that shares its process has no link of its own is said with what else is impossible.
-    const isSharedLink = ground.services.some(({ name, isShared }) => isShared && target?.link?.startsWith(`${name}->`))
-    if (!isSharedLink) look(target?.link, ground.links, 'link', [...at, 'link'])
-    look(target?.broker, ['broker', 'any', ground.broker], 'broker', [...at, 'broker'])
+    const isSharedLink = targets.services.some(
+      ({ name, isShared }) => isShared && target?.link?.startsWith(`${name}->`),
+    )
+    if (!isSharedLink) look(target?.link, targets.links, 'link', [...at, 'link'])
+    look(target?.broker, ['broker', 'any', targets.broker], 'broker', [...at, 'broker'])
   }
   for (const [index, step] of file.steps.entries()) {
     const at = ['steps', index]
@@ -83,7 +85,7 @@ export function checkAgainstLab({ file, document }: Scenario, ground: ScenarioGr
     for (const [place, name] of (step.eventType?.consumers ?? []).entries())
       look(name, consumers, 'consumer', [...at, 'eventType', 'consumers', place])
     const { eventType } = step
-    if (eventType && ground.eventTypes.includes(eventType.name))
+    if (eventType && targets.eventTypes.includes(eventType.name))
       problems.push(
         document.problemAt(
           [...at, 'eventType', 'name'],
@@ -97,7 +99,8 @@ export function checkAgainstLab({ file, document }: Scenario, ground: ScenarioGr
       if (group !== '*') look(group, consumers, 'consumer group', [list, index, 'group'])
       if (service !== '*') look(service, services, 'service', [list, index, 'service'])
       if (flow !== '*') look(flow, flowNames, 'flow', [list, index, 'flow'])
-      const among = flow === undefined || flow === '*' ? ground.flows : ground.flows.filter(({ name }) => name === flow)
+      const among =
+        flow === undefined || flow === '*' ? targets.flows : targets.flows.filter(({ name }) => name === flow)
       look(
         end,
         among.flatMap(({ ends }) => ends),

@@ -21,7 +21,6 @@ export function scenarioJsonSchema(): Json {
   return { ...schema, title: 'Faultline scenario' }
 }
 
-/** The params of one kind of fault. */
 function paramsOf(definition: (typeof faultList)[number]): Json {
   const properties = Object.fromEntries(paramNames(definition).map((name) => [name, schemaOfParam(definition, name)]))
   return {

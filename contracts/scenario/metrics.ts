@@ -1,6 +1,6 @@
 import { anomalies, anomalyNames } from '../api/ledger.ts'
 
-/** What a check can look at. */
+/** A figure that a check of a scenario can compare. */
 export interface Metric {
   name: string
   /** `ms` takes durations as values. */

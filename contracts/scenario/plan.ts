@@ -29,7 +29,7 @@ export interface RunPlan {
 const defaultTimeoutMs = 60_000
 const defaultSteadyMs = 10_000
 
-/** The plan of a scenario under a seed. */
+/** Fixes everything random of a run: the same file and seed give the same plan. */
 export function planOf(file: ScenarioFile, seed: number): RunPlan {
   return {
     phases: file.phases.map((phase) => ({

@@ -72,7 +72,7 @@ invariants: [at-least-onc, single-effect]
       "6:46 /phases/0/typ: "typ" is not known here; did you mean type?",
       "7:32 /phases/1/arrivalRate: a phase that waits until nothing is left cannot send; leave it out, or give the phase a duration",
       "8:77 /phases/2/data/x: there is no generator "uid"; did you mean uuid?",
-      "8:91 /phases/2/data/y: {{int 3}} is no range; write {{int 1 100}}",
+      "8:91 /phases/2/data/y: {{int 3}} is not a range; write {{int 1 100}}",
       "10:20 /faults/0/type: there is no fault "proces.kill"; did you mean process.kill?",
       "11:11 /faults/1/id: there are two faults "f"; give one another id",
       "11:44 /faults/1/target/link: process.kill cannot aim at link; it aims at service or instance",
@@ -101,7 +101,7 @@ test.each([
   [`${head}phases:\n  - { name: p, duration: 1s, until: drained }\n`, 'the phase has two ends'],
   [`${head}phases:\n  - { name: p, duration: 0s }\n`, 'the phase lasts no time'],
   [`${head}phases:\n  - { name: p, duration: 30h }\n`, 'is not a duration'],
-  [`${head}phases:\n  - { name: p, duration: 1s, arrivalRate: 0, type: a }\n`, 'is no rate'],
+  [`${head}phases:\n  - { name: p, duration: 1s, arrivalRate: 0, type: a }\n`, 'is not a rate'],
   [`${head}phases:\n  - { name: p, duration: 1s, arrivalRate: 5 }\n`, 'what is sent is not said'],
   [`${head}phases:\n  - { name: p, duration: 1h, arrivalRate: 5000, type: a }\n`, 'a run has at most 1000000'],
   [
@@ -170,7 +170,7 @@ test('what is wrong in one item hides nothing of another, and is told of once', 
   expect(problems[0]).toContain('is not a duration')
 })
 
-test('names are held against the lab', () => {
+test('names are checked against the lab', () => {
   const { scenario } = readScenario(`${head}lab: shop
 broker: [kafka]
 events: { order_plced: {} }
@@ -189,7 +189,7 @@ assertions:
 invariants: [single-effect:consumer-x]
 `)
   if (!scenario) throw new Error('it can be read')
-  const ground = {
+  const targets = {
     ...{ lab: 'demo', broker: 'local', links: ['consumer-db->database'], eventTypes: ['order_placed'] },
     flows: [
       { name: 'checkout', ends: ['parcel_sent'] },
@@ -201,7 +201,7 @@ invariants: [single-effect:consumer-x]
       { name: 'consumer-email', kind: 'consumer' as const, instances: [] },
     ],
   }
-  expect(checkAgainstLab(scenario, ground).map(problemInWords)).toMatchInlineSnapshot(`
+  expect(checkAgainstLab(scenario, targets).map(problemInWords)).toMatchInlineSnapshot(`
     [
       "4:6 /lab: the lab is "demo", not "shop"; start the lab shop",
       "5:9 /broker: it is for kafka, and the lab runs on local; run it with --broker kafka",

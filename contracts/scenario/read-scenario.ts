@@ -9,7 +9,7 @@ import { type ScenarioFile, scenarioFile } from './scenario-file.ts'
 /** A scenario whose file is right as far as the file alone can say. */
 export interface Scenario {
   file: ScenarioFile
-  /** As it was read. */
+  /** The file's text, unchanged. */
   text: string
   document: YamlDocument
 }

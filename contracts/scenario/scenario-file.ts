@@ -18,7 +18,7 @@ const id = z
 
 const rate = z
   .number()
-  .gt(0, 'is no rate; write more than 0 messages a second, or leave arrivalRate out for a pause')
+  .gt(0, 'is not a rate; write more than 0 messages a second, or leave arrivalRate out for a pause')
   .max(20_000, 'is too much for one run; write at most 20000 messages a second')
   .meta({ description: 'Messages a second. They come at their times, whatever became of those before them.' })
 

@@ -56,7 +56,7 @@ function parseGenerator([kind = '', ...words]: string[]): Generator | TemplatePr
       const fits = Number.isInteger(digits) && digits >= 0 && digits <= 10
       if (!isRight || !fits)
         return {
-          cause: `{{${[kind, ...words].join(' ')}}} is no range`,
+          cause: `{{${[kind, ...words].join(' ')}}} is not a range`,
           remedy: kind === 'int' ? 'write {{int 1 100}}' : 'write {{decimal 1 100 2}}: from, to, decimal places',
         }
       return kind === 'int' ? { kind, min, max } : { kind, min, max, digits }

@@ -95,7 +95,7 @@ describe('editions', () => {
   })
 })
 
-describe('a mistake in a schema is told at its place', () => {
+describe('a mistake in a schema is reported at its place', () => {
   it.each([
     ['/properties/a/typ', { properties: { a: { typ: 'string' } } }],
     ['/properties/a/$ref', { properties: { a: { $ref: '#/$defs/none' } }, $defs: {} }],

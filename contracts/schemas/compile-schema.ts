@@ -3,13 +3,14 @@ import { Ajv2019 } from 'ajv/dist/2019.js'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { builtInEventTypes } from '../events/catalogue.ts'
+import { pointerSegment } from '../json-pointer.ts'
 import { type DataProblem, dataProblems } from './data-problems.ts'
 import { type Dialect, dialectOf } from './dialects.ts'
 import { isMultipleOf } from './exact-multiple.ts'
 import { addInternationalFormats } from './international-formats.ts'
 import { compilePattern, type LinearPattern } from './linear-pattern.ts'
 import { patternsOf, schemaProblems } from './schema-problems.ts'
-import { isSchemaObject, type SchemaObject, schemaPointer, walkSchema } from './walk-schema.ts'
+import { isSchemaObject, type SchemaObject, walkSchema } from './walk-schema.ts'
 
 export interface CompileOptions {
   /** Whether a check goes on after the first thing that is wrong. */
@@ -108,7 +109,7 @@ function compileProblem(schema: SchemaObject, error: unknown): DataProblem {
       const named = isReference ? reference === name || reference?.endsWith(name) : message.includes(`"${name}"`)
       const anchored = !isReference && message.includes(`#${name}"`)
       // The last of two is the one too many.
-      if (named || anchored) path = pointer + schemaPointer(key)
+      if (named || anchored) path = pointer + pointerSegment(key)
     }
     return true
   })

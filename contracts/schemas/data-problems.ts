@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv'
-import { isSchemaObject, schemaPointer } from './walk-schema.ts'
+import { pointedAt, pointerSegment } from '../json-pointer.ts'
+import { isSchemaObject } from './walk-schema.ts'
 
 /** What is wrong where; `path` is a JSON pointer (RFC 6901). */
 export interface DataProblem {
@@ -26,9 +27,9 @@ export function dataProblems(errors: readonly ErrorObject[], data: unknown): Dat
 
 /** A missing or unknown field is reported at its own path, where a form shows it. */
 function pathOf({ instancePath, keyword, params }: ErrorObject): string {
-  if (keyword === 'required') return instancePath + schemaPointer(params.missingProperty)
-  if (keyword === 'additionalProperties') return instancePath + schemaPointer(params.additionalProperty)
-  if (keyword === 'unevaluatedProperties') return instancePath + schemaPointer(params.unevaluatedProperty)
+  if (keyword === 'required') return instancePath + pointerSegment(params.missingProperty)
+  if (keyword === 'additionalProperties') return instancePath + pointerSegment(params.additionalProperty)
+  if (keyword === 'unevaluatedProperties') return instancePath + pointerSegment(params.unevaluatedProperty)
   return instancePath
 }
 
@@ -43,17 +44,8 @@ function sentence(error: ErrorObject, data?: unknown): string {
     return `must be one of ${params.allowedValues.map((value: unknown) => JSON.stringify(value)).join(', ')}`
   if (keyword === 'const') return `must be ${JSON.stringify(params.allowedValue)}`
   const found = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'type'].includes(keyword)
-    ? valueAt(data, error.instancePath)
+    ? pointedAt(data, error.instancePath)
     : undefined
   const shown = typeof found === 'number' || typeof found === 'boolean' || found === null ? `, is ${found}` : ''
   return `${message}${shown}`
-}
-
-function valueAt(data: unknown, pointer: string): unknown {
-  let at: unknown = data
-  for (const segment of pointer.split('/').slice(1)) {
-    if (typeof at !== 'object' || at === null) return undefined
-    at = (at as Record<string, unknown>)[segment.replaceAll('~1', '/').replaceAll('~0', '~')]
-  }
-  return at
 }

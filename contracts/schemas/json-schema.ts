@@ -1,6 +1,7 @@
 import { ExactJson } from '#contracts/events/exact-json.ts'
 import { plainOf } from '#contracts/events/exact-numbers.ts'
 import { walkSchema } from '#contracts/schemas/walk-schema.ts'
+import { pointedAt, pointerOfFragment } from '../json-pointer.ts'
 
 /** The part of JSON Schema that forms and samples understand. Anything else is left to the validator. */
 export interface JsonSchema {
@@ -38,7 +39,7 @@ export interface JsonSchema {
 /** A schema within a schema: `true` takes any value, `false` none. */
 export type SubSchema = JsonSchema | boolean
 
-/** The schema as keywords: one that takes everything, or is no schema, has none. A bound is a number, a value keeps its digits. */
+/** The schema as keywords: one that takes everything, or is not a schema, has none. A bound is a number, a value keeps its digits. */
 export function schemaKeywordsOf(schema: unknown): JsonSchema {
   if (!isRecord(schema)) return {}
   const exact = bounds.filter((name) => schema[name] instanceof ExactJson)
@@ -86,16 +87,8 @@ export function resolve(schema: SubSchema | undefined, root: JsonSchema): JsonSc
 
 function targetOf(reference: string, root: JsonSchema): unknown {
   if (!reference.startsWith('#')) return undefined
-  const pointer = decoded(reference.slice(1))
-  if (pointer === '') return root
-  if (!pointer.startsWith('/')) return anchored(pointer, root)
-  let at: unknown = root
-  for (const segment of pointer.slice(1).split('/')) {
-    const key = segment.replaceAll('~1', '/').replaceAll('~0', '~')
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, key)) return undefined
-    at = (at as Record<string, unknown>)[key]
-  }
-  return at
+  const pointer = pointerOfFragment(reference.slice(1))
+  return pointer === '' || pointer.startsWith('/') ? pointedAt(root, pointer) : anchored(pointer, root)
 }
 
 function anchored(name: string, root: JsonSchema): unknown {
@@ -105,14 +98,6 @@ function anchored(name: string, root: JsonSchema): unknown {
     return found === undefined
   })
   return found
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }
 
 /** Splits `null` off: `type: ['string', 'null']` and `anyOf: [x, {type: 'null'}]` are the same nullable x. */

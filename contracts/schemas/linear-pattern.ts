@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js'
 
-/** A pattern cannot be matched in time linear in the text, or is no regular expression. The message says what to change. */
+/** A pattern cannot be matched in time linear in the text, or is not a regular expression. The message says what to change. */
 export class UnusablePattern extends Error {
   override readonly name = 'UnusablePattern'
 }
@@ -29,7 +29,7 @@ export function compilePattern(pattern: string): LinearPattern {
   try {
     new RegExp(pattern, 'u')
   } catch (error) {
-    throw new UnusablePattern(`is no regular expression: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UnusablePattern(`is not a regular expression: ${error instanceof Error ? error.message : String(error)}`)
   }
   const translated = translate(pattern)
   let compiled: RE2JS

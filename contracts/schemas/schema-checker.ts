@@ -45,7 +45,7 @@ export interface CheckerLimits {
 
 const defaults: CheckerLimits = { allErrors: true, deadlineMs: 2_000, waitMs: 4_000, waiting: 1_000, memoryMb: 128 }
 
-/** Holds data against schemas that a user gave, so that none can stop the process. */
+/** Checks data against schemas that a user gave, so that none can stop the process. */
 export interface SchemaChecker {
   /**
    * What is wrong with the data. Rejects with `SchemaRefused`, `SchemaTooCostly` or `SchemaCheckerBusy`.

@@ -1,7 +1,8 @@
+import { jsonPointer } from '../json-pointer.ts'
 import type { DataProblem } from './data-problems.ts'
 import { dialectOf, dialects, keywordsOf } from './dialects.ts'
 import { compilePattern, UnusablePattern } from './linear-pattern.ts'
-import { isSchemaObject, type SchemaObject, schemaPointer, walkSchema } from './walk-schema.ts'
+import { isSchemaObject, type SchemaObject, walkSchema } from './walk-schema.ts'
 
 /** Bounds of a JSON Schema that a user gives; every worker compiles it. */
 export const schemaLimits = { bytes: 64 * 1024, depth: 32, patternLength: 500, uniqueItems: 1_000 } as const
@@ -34,16 +35,16 @@ export function schemaProblems(schema: SchemaObject, known: SchemaKnowledge): Da
       return false
     }
     const at = (message: string, ...keys: string[]): void =>
-      void problems.push({ path: pointer + schemaPointer(...keys), message })
+      void problems.push({ path: pointer + jsonPointer(keys), message })
     for (const key of Object.keys(node)) {
       if (key === '$async') at('is refused: it would let every value through', key)
-      else if (!keywords.has(key)) at(`is no keyword of JSON Schema ${dialect}`, key)
+      else if (!keywords.has(key)) at(`is not a keyword of JSON Schema ${dialect}`, key)
     }
     if (depth > 0 && node.$schema !== undefined && dialectOf(node.$schema) !== dialect) {
       at(`must be the edition of the whole schema, ${dialect}`, '$schema')
     }
     if (typeof node.format === 'string' && !known.formats.has(node.format)) {
-      at(`is no known format; known: ${[...known.formats].sort().join(', ')}`, 'format')
+      at(`is not a known format; known: ${[...known.formats].sort().join(', ')}`, 'format')
     }
     for (const [keys, pattern] of patternsOf(node)) {
       const wrong = known.trusted.has(pattern) ? undefined : patternProblem(pattern)

@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { type CompiledSchema, type CompileOptions, compileSchema } from './compile-schema.ts'
 import { type DataProblem, dataProblems } from './data-problems.ts'
 
-/** A value to hold against a schema. Schemas are sent once, by their text, and named by a number from then on. */
+/** A value to check against a schema. Schemas are sent once, by their text, and named by a number from then on. */
 export interface ThreadRequest {
   id: number
   key: number

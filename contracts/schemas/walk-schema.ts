@@ -1,3 +1,5 @@
+import { jsonPointer } from '../json-pointer.ts'
+
 const single = [
   ...['not', 'if', 'then', 'else', 'items', 'additionalItems', 'contains', 'additionalProperties', 'propertyNames'],
   ...['unevaluatedItems', 'unevaluatedProperties', 'contentSchema'],
@@ -6,10 +8,6 @@ const lists = ['allOf', 'anyOf', 'oneOf', 'prefixItems', 'items']
 const maps = ['properties', 'patternProperties', '$defs', 'definitions', 'dependentSchemas', 'dependencies']
 
 export type SchemaObject = Record<string, unknown>
-
-/** A key as a segment of a JSON pointer (RFC 6901). */
-export const schemaPointer = (...keys: (string | number)[]): string =>
-  keys.map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')
 
 /**
  * Visits a schema and every schema within it, each with its JSON pointer and how deep it is among JSON values. Only where a
@@ -24,7 +22,7 @@ export function walkSchema(
 ): void {
   if (!isSchemaObject(schema) || !visit(schema, pointer, depth)) return
   const inside = (value: unknown, ...keys: (string | number)[]): void =>
-    walkSchema(value, visit, pointer + schemaPointer(...keys), depth + keys.length)
+    walkSchema(value, visit, pointer + jsonPointer(keys), depth + keys.length)
   for (const key of single) inside(schema[key], key)
   for (const key of lists) {
     const list = schema[key]

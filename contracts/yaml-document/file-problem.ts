@@ -17,10 +17,5 @@ export type FileProblem = z.infer<typeof fileProblem>
 export const problemInWords = ({ line, column, path, cause, remedy }: FileProblem): string =>
   `${line}:${column}${path === '' ? '' : ` ${path}`}: ${cause}${remedy === '' ? '' : `; ${remedy}`}`
 
-/** In the order of the file. */
 export const inFileOrder = (problems: readonly FileProblem[]): FileProblem[] =>
   [...problems].sort((a, b) => a.line - b.line || a.column - b.column || a.path.localeCompare(b.path))
-
-/** A JSON pointer (RFC 6901). */
-export const pointerOf = (path: readonly PropertyKey[]): string =>
-  path.map((segment) => `/${String(segment).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('')

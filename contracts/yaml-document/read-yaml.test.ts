@@ -26,7 +26,7 @@ test('a value, its key, and what is missing each have a place', () => {
   expect(document.problemAt(['nothing'], 'c', '')).toMatchObject({ line: 1, column: 1 })
 })
 
-test('an alias is looked through, and a merged value stands where it is merged', () => {
+test('an alias is looked through, and a merged value is at the place where it is merged', () => {
   const document = readYaml('base: &b { x: 1 }\nuse: *b\nmerged:\n  <<: *b\n  y: 2\n')
   expect(document.value).toMatchObject({ use: { x: 1 }, merged: { x: 1, y: 2 } })
   expect(document.problemAt(['use', 'x'], 'c', '')).toMatchObject({ line: 1, column: 15 })
@@ -161,7 +161,7 @@ test('problems of a schema name what is known, what is near and what is missing'
   const schema = z.strictObject({
     color: z.enum(['red', 'green']),
     size: z.int(),
-    name: z.string().regex(/^[a-z]+$/, 'is no name; use letters'),
+    name: z.string().regex(/^[a-z]+$/, 'is not a name; use letters'),
     either: z.union([z.enum(['any']), z.array(z.string())]).optional(),
   })
   const document = readYaml('colour: red\nname: X1\nsize: big\neither: [1]\n')
@@ -170,7 +170,7 @@ test('problems of a schema name what is known, what is near and what is missing'
     [
       '1:1 /colour: "colour" is not known here; did you mean color?',
       '1:1 /color: "color" is missing; write one of red, green',
-      '2:7 /name: is no name; use letters',
+      '2:7 /name: is not a name; use letters',
       '3:7 /size: "big" is not a number; write a number',
       '4:10 /either/0: 1 is not text; write text',
     ].sort(),

@@ -1,5 +1,6 @@
 import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml'
-import { type FileProblem, pointerOf } from './file-problem.ts'
+import { jsonPointer } from '../json-pointer.ts'
+import type { FileProblem } from './file-problem.ts'
 import { referenceProblems } from './reference-problems.ts'
 
 /** A larger file is refused before it is read, in characters. */
@@ -12,11 +13,11 @@ const maxMistakes = 20
 /** Values that aliases may represent in all: a file of a few lines can otherwise grow to gigabytes. */
 const maxAliases = 1_000
 
-/** A YAML file as plain data that knows where each of its values stands. */
+/** A YAML file as plain data that knows the place of each of its values. */
 export interface YamlDocument {
-  /** Undefined where the text is no YAML, or holds nothing. */
+  /** Undefined if the text is not YAML, or holds nothing. */
   value: unknown
-  /** Why the text is no YAML, or not the YAML that its writer meant. */
+  /** Why the text is not YAML, or not the YAML that its writer meant. */
   problems: FileProblem[]
   /** A problem at the value that `path` names, or at its key; at the nearest thing around it where it is not there. */
   problemAt(path: readonly PropertyKey[], cause: string, remedy: string, at?: 'key' | 'value'): FileProblem
@@ -64,7 +65,7 @@ function parsed(text: string, lines: LineCounter): YamlDocument {
     prettyErrors: false,
     merge: true,
     uniqueKeys: true,
-    // It else writes to stderr what it thinks of keys that are no text.
+    // It else writes to stderr what it thinks of keys that are not text.
     logLevel: 'error',
   })
   const at = (offset: number): { line: number; column: number } => {
@@ -91,7 +92,7 @@ function parsed(text: string, lines: LineCounter): YamlDocument {
       const { message } = error instanceof Error ? error : new Error(String(error))
       const cause = message.startsWith('Excessive')
         ? `its aliases represent more than ${maxAliases} values`
-        : `this is no plain data: ${message}`
+        : `this is not plain data: ${message}`
       problems.push({ ...{ line: 1, column: 1, path: '' }, cause, remedy: 'write the values out' })
       return undefined
     }
@@ -100,7 +101,7 @@ function parsed(text: string, lines: LineCounter): YamlDocument {
     value: value(),
     problems,
     problemAt(path, cause, remedy, side = 'value') {
-      return { ...at(offsetOf(document, path, side)), path: pointerOf(path), cause, remedy }
+      return { ...at(offsetOf(document, path, side)), path: jsonPointer(path), cause, remedy }
     },
   }
 }

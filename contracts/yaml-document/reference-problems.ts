@@ -1,6 +1,6 @@
 import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Node, visit } from 'yaml'
 
-/** What a document refers to and cannot: where it stands, and why. */
+/** A reference of a document that leads nowhere: its place, and why. */
 export interface ReferenceProblem {
   /** The place in the text, in characters. */
   offset: number

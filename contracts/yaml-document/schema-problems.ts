@@ -5,7 +5,7 @@ import type { YamlDocument } from './read-yaml.ts'
 
 type Issue = z.core.$ZodIssue
 
-/** Between cause and remedy in a message of a schema: `is no duration; write 30s`. */
+/** Between cause and remedy in a message of a schema: `is not a duration; write 30s`. */
 const divider = '; '
 
 /**
@@ -77,7 +77,6 @@ function bestBranch(branches: readonly Issue[][]): Issue[] | undefined {
   return [...branches].sort((a, b) => depth(b) - depth(a) || a.length - b.length)[0]
 }
 
-/** A value in a sentence. */
 function shown(value: unknown): string {
   if (typeof value === 'string') return `"${value.slice(0, 60)}"`
   if (Array.isArray(value)) return 'a list'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Stack } from '../../test/compose/stack.ts'
 
 /**
- * The command of the README's table of containers that begins with `start`, as it stands there but for this stack's port and
+ * The command of the README's table of containers that begins with `start`, unchanged but for this stack's port and
  * container names.
  */
 export function readmeCommand(start: string, stack: Stack): string {

@@ -1,4 +1,4 @@
-// The row first, then the event. A crash between the two leaves a row without its event: the message comes again, the row stands already,
+// The row first, then the event. A crash between the two leaves a row without its event: the message comes again, the row is there already,
 // and the service takes it for done.
 import { database, serve, writeReceipt } from './serve.mjs'
 

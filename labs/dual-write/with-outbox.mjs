@@ -1,4 +1,4 @@
-// Row and event in one transaction. After a crash the message comes again, and what stands in the outbox for it is sent, with the id that
+// Row and event in one transaction. After a crash the message comes again, and what is in the outbox for it is sent, with the id that
 // it had: at least once, and known again.
 import { database, serve, writeReceipt } from './serve.mjs'
 

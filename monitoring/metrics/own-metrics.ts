@@ -1,6 +1,6 @@
 import type { MetricDefinition } from './metric-definition.ts'
 
-/** What web and every sidecar tell of themselves. */
+/** Metrics that web and every sidecar report of themselves. */
 export const ownMetrics = {
   faultline_export_sent_total: {
     kind: 'counter',

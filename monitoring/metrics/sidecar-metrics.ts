@@ -62,7 +62,7 @@ export const sidecarMetrics = {
   faultline_effects_total: {
     kind: 'counter',
     from: 'sidecar',
-    help: 'Rows written and mails accepted; result "suppressed" where the effect stood already.',
+    help: 'Rows written and mails accepted; result "suppressed" where the effect was there already.',
     labels: [...topicAndGroup, 'effect', 'result'],
   },
   faultline_worker_up: {

@@ -6,7 +6,7 @@ export const headerBytes = 8
 /** Of the two numbers in a header. Each log keeps the one that it began with: its records are on users' disks. */
 export type ByteOrder = 'big' | 'little'
 
-/** One record as it stands in a segment. */
+/** One record in the bytes of a segment. */
 export interface StoredRecord {
   /** What was appended, a view of the bytes that were read. Never empty. */
   payload: Buffer
@@ -38,7 +38,7 @@ export function recordAt(bytes: Buffer, offset: number, order: ByteOrder): Store
   if (start > bytes.length) return undefined
   const length = numberAt(bytes, offset, order)
   const next = start + length
-  // Zeros, which a file system may leave at the end of a file, are no record.
+  // Zeros, which a file system may leave at the end of a file, are not a record.
   if (length === 0 || next > bytes.length) return undefined
   const payload = bytes.subarray(start, next)
   return crc32(payload) === numberAt(bytes, offset + 4, order) ? { payload, offset, next } : undefined

@@ -17,7 +17,7 @@ export interface SegmentLogOptions {
   outlives: 'process' | 'power'
   /** Whole records that every new segment begins with. Default: none. */
   head?: () => Buffer
-  /** Told where the disk could not be made to keep what was written to it. Default: nobody is. */
+  /** Called if the disk could not be made to keep what was written to it. Default: nothing is done. */
   onSyncError?: (error: unknown) => void
   /** Default: `fs.writeSync`. */
   writeAt?: WriteAt

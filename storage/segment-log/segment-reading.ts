@@ -1,7 +1,7 @@
 import { copyFileSync, truncateSync } from 'node:fs'
 import { type ByteOrder, recordAt, type StoredRecord } from './record.ts'
 
-/** What a segment ended in that was no record. */
+/** What a segment ended in that was not a record. */
 export interface CutOff {
   /** The segment's file. */
   path: string

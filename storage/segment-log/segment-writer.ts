@@ -49,7 +49,7 @@ export class SegmentWriter {
         written += count
       }
     } catch (error) {
-      // Half a record must not stand in the way of the next one.
+      // Half a record must not be left before the next one.
       if (written > 0) ftruncateSync(this.#fd, start)
       throw error
     }

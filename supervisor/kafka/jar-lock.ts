@@ -29,7 +29,6 @@ export const fileOf = ({ artifact, version }: Jar): string => `${artifact}-${ver
 export const repositoryPathOf = (jar: Jar): string =>
   `${jar.group.replaceAll('.', '/')}/${jar.artifact}/${jar.version}/${fileOf(jar)}`
 
-/** The version of Kafka that a list is of. */
 export function kafkaVersionOf(jars: readonly Jar[]): string {
   const kafka = jars.find(({ artifact }) => artifact === 'kafka_2.13')
   if (kafka === undefined) throw new Error('kafka/jars.lock names no org.apache.kafka:kafka_2.13')

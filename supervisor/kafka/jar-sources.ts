@@ -11,7 +11,7 @@ import { fileOf, type Jar, repositoryPathOf } from './jar-lock.ts'
 export interface JarSource {
   /** For a person. */
   name: string
-  /** Puts what it has of `jars` into `folder`. Rejects with a sentence where it cannot; leaving some out is no error. */
+  /** Puts what it has of `jars` into `folder`. Rejects with a sentence where it cannot; leaving some out is not an error. */
   bring(jars: readonly Jar[], folder: string, signal: AbortSignal): Promise<void>
 }
 

@@ -16,14 +16,14 @@ export interface ProvideJarsOptions {
   folder: string
   /** Asked in this order for what is still missing. */
   sources: readonly JarSource[]
-  /** Told what is being done, for a person. */
+  /** Called with what is being done, for a person. */
   told: (doing: string) => void
   signal: AbortSignal
 }
 
 /**
  * Makes sure that `folder` holds every file with the content of the list, and gives how many had to be brought. A file
- * gets its name there only when its checksum is right, so what was cut short is no file, and two labs that start at the
+ * gets its name there only when its checksum is right, so what was cut short is not a file, and two labs that start at the
  * same time do not disturb each other. Rejects with a sentence.
  */
 export async function provideJars({ jars, folder, sources, told, signal }: ProvideJarsOptions): Promise<number> {

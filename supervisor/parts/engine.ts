@@ -12,7 +12,7 @@ export interface EngineOptions {
   unavailable?: () => Promise<string | undefined>
   /** How long its process may take until it answers. */
   readyWithinMs: number
-  /** Told after each change of `status()`. */
+  /** Called after each change of `status()`. */
   changed: () => void
 }
 

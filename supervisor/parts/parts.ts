@@ -13,7 +13,7 @@ import {
 } from '#contracts/lab.ts'
 import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { builtProcess, type Part, type PartChannel } from '../process/part.ts'
-import { markVariable } from '../process/process-group.ts'
+import { labMarkVariable } from '../process/process-group.ts'
 import type { Settings } from '../settings/settings.ts'
 
 export interface PlanInput {
@@ -53,7 +53,7 @@ export function common(settings: Settings): NodeJS.ProcessEnv {
   return {
     ...settings.inherited,
     FAULTLINE_DATA_DIR: settings.dataFolder,
-    [markVariable]: settings.dataFolder,
+    [labMarkVariable]: settings.dataFolder,
     LOG_LEVEL: settings.logLevel,
     NODE_ENV: 'production',
   }
@@ -111,7 +111,7 @@ export function processParts(input: PlanInput, channel: PartChannel): { web: Par
   return { web, sidecars: [...own, ...sharing].map((worker) => sidecarPart(worker, input)) }
 }
 
-/** What web and sidecars are told. */
+/** The environment of web and of sidecars. */
 function sharedBy(input: Omit<PlanInput, 'lab'>): NodeJS.ProcessEnv {
   const { settings, databaseUrl } = input
   const unwanted = foreignOnly(settings)
@@ -130,7 +130,6 @@ function sharedBy(input: Omit<PlanInput, 'lab'>): NodeJS.ProcessEnv {
   }
 }
 
-/** The sidecar of one worker. */
 export function sidecarPart(worker: DeclaredWorker, input: Omit<PlanInput, 'lab'>): Part {
   const { settings, dist } = input
   const { name } = worker
@@ -149,7 +148,7 @@ export function sidecarPart(worker: DeclaredWorker, input: Omit<PlanInput, 'lab'
   }
 }
 
-/** Where the parts of this machine reach web: an address that means "all" is no address to connect to. */
+/** Where the parts of this machine reach web: an address that means "all" is not an address to connect to. */
 export function webUrl(settings: Settings): string {
   const host = ['0.0.0.0', '::', 'localhost'].includes(settings.host) ? '127.0.0.1' : settings.host
   return `http://${host.includes(':') ? `[${host}]` : host}:${settings.port}`

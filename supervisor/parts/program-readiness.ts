@@ -16,7 +16,7 @@ export interface ProgramReadinessOptions {
   programs: readonly ExpectedProgram[]
   /** What the control plane says of all services; rejects while it does not answer. */
   look: () => Promise<readonly ServiceStatus[]>
-  /** Ends the wait: then nothing is amiss. */
+  /** Ends the wait without a problem. */
   stopping: () => boolean
   /** Milliseconds that processes have beside the times of their programs. Default: 15 s. */
   marginMs?: number
@@ -73,7 +73,7 @@ function missingOf(
   ]
 }
 
-/** A replica that starts again tells nothing of the end before it: the reason is kept from when it was told. */
+/** A replica that starts again does not report the end before it: the reason is kept from its report. */
 function inWords(replica: ReplicaStatus, reasons: Map<string, string>): Missing {
   const { instance, state, detail, restarts, nextStartAt } = replica
   if (state === 'backoff' && detail !== undefined) reasons.set(instance, detail)

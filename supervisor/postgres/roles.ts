@@ -18,7 +18,7 @@ export function urlOf({ port, password }: Pick<RoleAccess, 'port' | 'password'>)
   return `postgresql://${lab}:${password}@127.0.0.1:${port}/${lab}`
 }
 
-/** Where the superuser finds it. */
+/** The connection string of the superuser. */
 export function adminUrlOf({ port, adminPassword }: Pick<RoleAccess, 'port' | 'adminPassword'>): string {
   return `postgresql://${admin}:${adminPassword}@127.0.0.1:${port}/${lab}`
 }

@@ -23,7 +23,7 @@ export interface PostgresOptions {
   settings?: string[]
   /** Closed folders on the way that this lab made: where nothing else helps they are opened to the server's account. Default: none. */
   ours?: readonly string[]
-  /** Told every line of the server's log. */
+  /** Called with every line of the server's log. */
   onLog?: (line: string) => void
 }
 

@@ -28,7 +28,7 @@ export interface ChildSurroundings {
   stopping: () => boolean
 }
 
-/** What a child tells of itself; `detail` is for a person. */
+/** What a child reports of itself; `detail` is for a person. */
 export type ChildNews = (state: 'starting' | 'up', detail?: string) => void
 
 interface Run {

@@ -5,5 +5,5 @@ export interface Command {
   args: string[]
 }
 
-/** Told what is being done, in a few words for a person. */
+/** Called with what is being done, in a few words for a person. */
 export type Told = (doing: string) => void

@@ -11,7 +11,7 @@ export type ReadyLine = z.infer<typeof readyLine>
 /** What a line on a child's standard output is. */
 export type OutputLine =
   | { kind: 'ready'; ready: ReadyLine }
-  /** For a person as it stands. */
+  /** For a person, as the program wrote it. */
   | { kind: 'text'; text: string }
   /** A structured log line worth a person's eye: a warning or worse. */
   | { kind: 'trouble'; text: string }

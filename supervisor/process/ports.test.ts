@@ -26,5 +26,5 @@ it('says which process has the port, and how to choose another', async () => {
 })
 
 it('says that an address is not of this machine', async () => {
-  await expect(requirePort(3000, '192.0.2.1')).rejects.toThrow('HOST=192.0.2.1 is no address of this machine')
+  await expect(requirePort(3000, '192.0.2.1')).rejects.toThrow('HOST=192.0.2.1 is not an address of this machine')
 })

@@ -98,7 +98,8 @@ export async function requirePort(port: number, host: string): Promise<void> {
     const { code, message } = error as NodeJS.ErrnoException
     if (code === 'EACCES')
       throw new Error(`Port ${port} needs more rights than this account has: set PORT to 1024 or more`)
-    if (code === 'EADDRNOTAVAIL') throw new Error(`HOST=${host} is no address of this machine: set HOST to one that is`)
+    if (code === 'EADDRNOTAVAIL')
+      throw new Error(`HOST=${host} is not an address of this machine: set HOST to one that is`)
     throw new Error(`Cannot listen on ${host}:${port}: ${message}`)
   }
   if (free !== undefined) return

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isRunning, type ProcessIdentity } from './process-identity.ts'
 
 /** Set on every child and inherited by its children: names the data folder whose lab they belong to. */
-export const markVariable = 'FAULTLINE_LAB'
+export const labMarkVariable = 'FAULTLINE_LAB'
 
 /** Sends a signal to a process group; false where no process of it is left. */
 export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
@@ -89,7 +89,7 @@ function environmentHolds(pid: number, text: string): boolean {
 
 /** Process groups of an earlier start on this data folder that still run, each proven to be one of them. */
 export function leftoverGroups(folder: string, known: ProcessIdentity[]): number[] {
-  const mark = `${markVariable}=${folder}`
+  const mark = `${labMarkVariable}=${folder}`
   const groups = new Set(known.filter(isRunning).map((identity) => identity.pid))
   if (process.platform === 'linux') {
     const own = groupMembers().find((member) => member.pid === process.pid)?.group

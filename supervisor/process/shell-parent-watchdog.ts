@@ -24,5 +24,5 @@ export function withParentWatchdog(
   name: string,
   stopSignal: 'TERM' | 'INT' = 'TERM',
 ): Command {
-  return { program: '/bin/sh', args: ['-c', script(stopSignal), `${name}-lifeline`, program, ...args] }
+  return { program: '/bin/sh', args: ['-c', script(stopSignal), `${name}-watchdog`, program, ...args] }
 }

@@ -34,7 +34,7 @@ async function findRedis(env: NodeJS.ProcessEnv): Promise<string> {
   if (path === undefined) throw new NoRedis(`redis-server is not on this machine: ${mend}`)
   const { stdout } = await promisify(execFile)(path, ['--version'], { timeout: 10_000 })
   const version = /\bv=([\d.]+)/.exec(stdout)?.[1]
-  if (version === undefined) throw new NoRedis(`${path} does not tell its version: ${mend}`)
+  if (version === undefined) throw new NoRedis(`${path} does not print its version: ${mend}`)
   if (Number.parseInt(version, 10) < oldestMajor)
     throw new NoRedis(`The lab needs Redis ${oldestMajor} or newer and ${path} is ${version}: ${mend}`)
   return path

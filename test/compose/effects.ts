@@ -9,7 +9,7 @@ export interface Effects {
 
 /** Asks PostgreSQL in its own container, as its port is not published. */
 export async function effectsOf(stack: Stack, ids: readonly string[]): Promise<Effects> {
-  for (const id of ids) if (!/^[\w:.-]+$/.test(id)) throw new Error(`"${id}" is no message id`)
+  for (const id of ids) if (!/^[\w:.-]+$/.test(id)) throw new Error(`"${id}" is not a message id`)
   const wanted = ids.map((id) => `('${id}')`).join(',')
   const sql = `
     CREATE TEMPORARY TABLE wanted (id text PRIMARY KEY);

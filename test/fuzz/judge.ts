@@ -24,7 +24,7 @@ export function wrongWith({ status, contentType, text }: FuzzAnswer): string | u
   if (status < 400) return undefined
   if (!contentType.startsWith('application/problem+json')) return `${status} is told as ${contentType || 'nothing'}`
   const parsed = problem.safeParse(parsedJson(text))
-  if (!parsed.success) return `${status} is no problem document: ${text.slice(0, 200)}`
+  if (!parsed.success) return `${status} is not a problem document: ${text.slice(0, 200)}`
   const { code, detail, errors = [] } = parsed.data
   if (parsed.data.status !== status) return `${status} is told as ${parsed.data.status}`
   if (detail.trim() === '') return `${code} says nothing`

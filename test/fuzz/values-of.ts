@@ -4,7 +4,7 @@ import type { ValueSchema } from './operations.ts'
 
 /** What means something to the lab, so that requests reach beyond the checks of their form. */
 export interface Known {
-  /** For places where any text may stand. */
+  /** For places where any text may be. */
   words: readonly string[]
   /** By the name of the field or parameter. */
   byName: Record<string, readonly unknown[]>

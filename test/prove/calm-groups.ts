@@ -24,7 +24,7 @@ export const lastChange = (events: readonly EventLogEntry[]): number =>
  */
 export function areCalm(events: readonly EventLogEntry[], services: readonly ServiceStatus[]): boolean {
   const last = new Map<string, string | undefined>()
-  // Newest last, so that what is found last stands.
+  // Newest last, so that what is found last is kept.
   for (const { subject = '', message } of events.filter(isChange).sort((a, b) => a.seq - b.seq)) {
     last.set(subject, generation.exec(message)?.[1])
   }

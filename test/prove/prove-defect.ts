@@ -27,7 +27,7 @@ const alarmWithinMs = 60_000
 /** What a broker does that promises no order. */
 const unordered = ['reordered_delivery']
 
-/** Plants the defect in a lab of its own, provokes it, and holds what the lab says against what the defect says. */
+/** Plants the defect in a lab of its own, provokes it, and compares what the lab reports with what the defect must cause. */
 export async function proveDefect(row: DefectRow, broker: BrokerName, withinMs = alarmWithinMs): Promise<DefectResult> {
   const { defect, fault, expected } = row
   const base = { defect, broker, fault, expected: expected.map(({ name }) => name).join(', ') }

@@ -29,7 +29,7 @@ export interface ProveLab extends FaultClient {
   audit(): Promise<Audit | undefined>
   /** Resolves when a group's figures, all topics together, are as `holds` says. */
   group(name: string, what: string, holds: (figures: Figures) => boolean): Promise<void>
-  /** Injects, and resolves with its id when it stands. Throws where it is refused. */
+  /** Injects, and resolves with its id when it is in effect. Throws if it is refused. */
   begin(input: FaultInput): Promise<string>
   /** Heals, and resolves when it is healed. */
   end(id: string): Promise<void>

@@ -216,14 +216,13 @@ export function createObservatory(options: ObservatoryOptions) {
 
   return {
     ...{ agents, records, metrics, partitions, logs, traces, books, answers, find, view, report, health },
-    /** `listener` is told of the records of each new frame after they were applied; the answer ends that. */
+    /** `listener` is called with the records of each new frame after they were applied; the answer ends that. */
     onTelemetry(listener: (records: readonly TelemetryRecord[]) => void) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
     /** Whether telemetry has a gap that no audit has made up for. */
     hasGap: () => health.hasAnyGap,
-    /** What became of flows. */
     flows: flows.shown,
     /** What the ledger has of the messages of a burst; undefined where it has none, or forgot them. */
     burstTally: (id: string) => ledger.bursts.of(id),

@@ -53,7 +53,6 @@ import { createLabGraph } from './topology/lab-graph.ts'
 import { readinessOf } from './topology/readiness.ts'
 
 export interface ControlPlane {
-  /** Adds the routes of the API. */
   routes(app: ZodApp): void
   /** Reads what was kept, then opens the sockets of sidecars and viewers. Rejects where the data folder cannot be used. */
   start(io: Server): Promise<void>
@@ -79,7 +78,7 @@ export async function openControlPlane(
   { lab: first, log, version, exports }: ControlPlaneSurroundings,
 ): Promise<ControlPlane> {
   const declared = await openLab(first.declaration, env, log)
-  const { holder, state, prisma, events, validators, replicaCounts, keeper } = declared
+  const { holder, state, prisma, events, validators, replicaCounts, currentLab } = declared
   const { broker, workers, eventType, parts } = declared
   const { declaration, consumers } = holder
   const sources = () => declaration().services.flatMap(({ name, body }) => (body.kind === 'source' ? [name] : []))
@@ -102,7 +101,7 @@ export async function openControlPlane(
     countsHeldMs: env.brokerSettings.AWS_ENDPOINT_URL === undefined ? 60_000 : 0,
     dataDir: env.dataDir,
     broker: broker.name,
-    groupsOf: keeper.groupsOf,
+    groupsOf: currentLab.groupsOf,
     grantEpochs: declared.epochs.grantAll,
     sidecarOf: holder.sidecarOf,
     hosted: holder.hosted,
@@ -120,7 +119,7 @@ export async function openControlPlane(
   const { agents, records, services } = observatory
   const configure = () => agents.configure()
   const command: typeof agents.command = (...order) => agents.command(...order)
-  keeper.onChange(configure)
+  currentLab.onChange(configure)
   broker.onCounts(observatory.takeBrokerCounts)
 
   const faults = await openLabFaults({ declared, observatory, brokerSettings: env.brokerSettings, log })
@@ -142,7 +141,7 @@ export async function openControlPlane(
   })
   records.on({ burst: bursts.takeProgress })
   const discards = await openDiscardBook(state('discarded.jsonl'))
-  const { desk, redrives, discard } = await openDeadLetters({
+  const { letterService, redrives, discard } = await openDeadLetters({
     path: state('redrives.json'),
     history: await openRedriveHistory(state('redriven.jsonl'), log),
     consumers,
@@ -163,7 +162,7 @@ export async function openControlPlane(
   // What is shown, asked and judged.
   const graph = createLabGraph({
     ...{ declaration, services, parts },
-    lab: keeper.lab,
+    lab: currentLab.lab,
     observed: () => ({ edges: observatory.metrics.flow.observed(), bindings: broker.bindings() }),
   })
   const notices = defectNotice(env.planted)
@@ -190,7 +189,7 @@ export async function openControlPlane(
     readQueue: queues.copies,
   })
   const eventTypes = createEventTypes({
-    keeper,
+    currentLab,
     validators,
     publishedByType: observatory.publishedByType,
     heldBy: whatHolds({ unsettled: observatory.unsettledByType, gate }),
@@ -198,10 +197,21 @@ export async function openControlPlane(
 
   const scalable = loggedServices(createServices({ counts: replicaCounts, reported: services, configure }), events)
   const readiness = () =>
-    readinessOf({ declaration: declaration(), parts: parts(), services: services(), stored: keeper })
-  const subscriptions = loggedSubscriptions(createSubscriptions(keeper, broker.name), events)
+    readinessOf({ declaration: declaration(), parts: parts(), services: services(), stored: currentLab })
+  const subscriptions = loggedSubscriptions(createSubscriptions(currentLab, broker.name), events)
   const runs = await openScenarioRuns({
-    ...{ declaration, dataDir: env.dataDir, version, observatory, broker, keeper, validators, eventTypes, queue, gate },
+    ...{
+      declaration,
+      dataDir: env.dataDir,
+      version,
+      observatory,
+      broker,
+      currentLab,
+      validators,
+      eventTypes,
+      queue,
+      gate,
+    },
     ...{ faults, subscriptions, services: scalable, redrives, audit, events, log },
   })
   const record = await openRecord({ dataDir: env.dataDir, observatory, broker, log })
@@ -230,9 +240,9 @@ export async function openControlPlane(
     ...{ declaration, version, topology, brokerUrl, readiness, meters, mailDestination },
     burstOutcomes: createBurstOutcomes(observatory.search),
     ...{ messages: observatory, flows: observatory.flows, ledger: observatory.report, queues },
-    ...{ reports: programs.reports, lab: keeper.lab, desk: changes.desk },
-    asyncApi: () => asyncApiOf(declaration(), keeper.lab(), { version, brokerUrl }),
-    deadLetters: desk,
+    ...{ reports: programs.reports, lab: currentLab.lab, labService: changes.labService },
+    asyncApi: () => asyncApiOf(declaration(), currentLab.lab(), { version, brokerUrl }),
+    deadLetters: letterService,
     emails: createOutboxEmails(prisma),
     wholeEmail: createWholeEmail(prisma),
     rows: createOutboxRows(prisma),
@@ -255,8 +265,8 @@ export async function openControlPlane(
   const blocked = takeWatchdogNote(watchdogPath(env.dataDir))
   if (blocked !== undefined) events.add({ kind: 'lab', level: 'error', message: blocked })
   events.add({ kind: 'lab', level: 'info', message: `the control plane started (version ${version})` })
-  void keeper.start().then(async () => {
-    if (!keeper.loaded()) return
+  void currentLab.start().then(async () => {
+    if (!currentLab.loaded()) return
     await runs.recover().catch((error: unknown) => log.error({ err: error }, 'what a run left could not be taken back'))
     await bursts.restore().catch((error: unknown) => log.warn({ err: error }, 'earlier bursts could not be read'))
   })

@@ -5,7 +5,7 @@ import { defaultLabFile } from '#contracts/lab-file/choose-lab-file.ts'
 import { openSchemaCheck } from '#contracts/lab-file/schema-check.ts'
 import { toMs } from './journeys/journey-record.ts'
 import { initialLab } from './lab/declared-lab.ts'
-import { createLabDesk } from './lab-changes/lab-desk.ts'
+import { createLabService } from './lab-changes/lab-service.ts'
 import type { LabText } from './lab-changes/lab-text.ts'
 import type { Observatory } from './observatory.ts'
 import type { openLab } from './open-lab.ts'
@@ -29,7 +29,7 @@ const openToAll =
 
 /** Changing the lab while it runs, with the whole lab in its hands. */
 export function openLabChanges({ text, declared, observatory, refusal, onChanged, isOpen, log }: Parts) {
-  const { holder, looks, keeper, broker, engines, replicaCounts } = declared
+  const { holder, looks, currentLab, broker, engines, replicaCounts } = declared
   const schemas = openSchemaCheck()
   const { agents } = observatory
   holder.onChange((next, before) => {
@@ -59,7 +59,7 @@ export function openLabChanges({ text, declared, observatory, refusal, onChanged
     })
   }
 
-  const desk = createLabDesk({
+  const labService = createLabService({
     ...{ text, declaration: holder.declaration, check: schemas.check, held, refusal, onChanged },
     builtIn: defaultLabFile(process.cwd()),
     impossible: (lab) =>
@@ -76,7 +76,7 @@ export function openLabChanges({ text, declared, observatory, refusal, onChanged
       versioned: looks.versioned,
       wire(lab) {
         const takeBack = looks.changing(lab.events)
-        return keeper.redeclare(initialLab(lab)).catch((error: unknown) => {
+        return currentLab.redeclare(initialLab(lab)).catch((error: unknown) => {
           takeBack()
           throw error
         })
@@ -99,9 +99,9 @@ export function openLabChanges({ text, declared, observatory, refusal, onChanged
       drop: broker.drop,
       unsettledTypes: () =>
         new Set(Object.entries(observatory.unsettledByType()).flatMap(([type, count]) => (count > 0 ? [type] : []))),
-      topics: () => new Set(keeper.lab().eventTypes.map(({ topic }) => topic)),
+      topics: () => new Set(currentLab.lab().eventTypes.map(({ topic }) => topic)),
       warn: (message) => log.warn(message),
     },
   })
-  return { desk, close: schemas.close }
+  return { labService, close: schemas.close }
 }

@@ -2,8 +2,8 @@ import type { Logger } from 'pino'
 import type { BrokerSettings } from '#contracts/brokers/broker-settings.ts'
 import { brokerUrlOf } from './broker/broker-address.ts'
 import { brokerPower } from './faults/broker-power.ts'
-import { faultGround } from './faults/fault-ground.ts'
 import { createFaultStore } from './faults/fault-store.ts'
+import { faultTargets } from './faults/fault-targets.ts'
 import { type Faults, openFaults } from './faults/faults.ts'
 import { simulatorFaultLink } from './faults/simulator-faults.ts'
 import type { Observatory } from './observatory.ts'
@@ -18,12 +18,12 @@ interface Parts {
 
 /** Faults, in the hands of sidecars, supervisor and simulator, each of which tells what came of them. */
 export async function openLabFaults({ declared, observatory, brokerSettings, log }: Parts): Promise<Faults> {
-  const { holder, state, engines, events, validators, keeper, broker, eventType } = declared
+  const { holder, state, engines, events, validators, currentLab, broker, eventType } = declared
   const { agents, records, services } = observatory
   const faults = await openFaults({
     store: createFaultStore(state('faults.json'), log),
     events,
-    ground: () => faultGround(holder.declaration(), keeper.lab(), services(), broker.name()),
+    targets: () => faultTargets(holder.declaration(), currentLab.lab(), services(), broker.name()),
     accepts: async (name, data) => {
       const type = eventType(name)
       return type === undefined || (await validators.of(type)(data)).length === 0

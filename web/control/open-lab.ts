@@ -14,18 +14,17 @@ import { openEngineClient } from './engines/engine-client.ts'
 import { databaseLook, mailboxLook, type PartHealth, startHealthProbe } from './engines/part-health.ts'
 import { openEventLog } from './event-log/event-log.ts'
 import { afterMigrations } from './lab/after-migrations.ts'
+import { openCurrentLab } from './lab/current-lab.ts'
 import { createDataValidators } from './lab/data-validators.ts'
 import { eventTypeOf, initialLab, wiringOf } from './lab/declared-lab.ts'
 import { createEpochGrants } from './lab/epoch-grants.ts'
 import { createLabHolder } from './lab/lab-holder.ts'
-import { openLabKeeper } from './lab/lab-keeper.ts'
 import { createLabStore } from './lab/lab-store.ts'
 import { openReplicaCounts } from './lab/replica-counts.ts'
 import { openTypeLooks } from './lab/type-looks.ts'
 import { createWorkerOrders } from './lab/worker-orders.ts'
 import type { WebEnv } from './process/env.ts'
 
-/** Connections to PostgreSQL. */
 const poolSize = 5
 
 /** What the lab is declared to be, what it runs on, and the broker that it is wired on now. */
@@ -45,8 +44,8 @@ export async function openLab(first: LabDeclaration, env: WebEnv, log: Logger) {
   const store = await afterMigrations(createLabStore(prisma), prisma)
   const validators = createDataValidators()
   const replicaCounts = await openReplicaCounts(state('replicas.json'), holder.declaration)
-  const keeper = await openLabKeeper({ path: state('lab.json'), initial: initialLab(declaration), store, log })
-  const wiring = () => wiringOf(keeper.lab())
+  const currentLab = await openCurrentLab({ path: state('lab.json'), initial: initialLab(declaration), store, log })
+  const wiring = () => wiringOf(currentLab.lab())
 
   const brokerFile = await openBrokerFile(state('broker.json'), {
     given: env.givenBroker,
@@ -59,20 +58,20 @@ export async function openLab(first: LabDeclaration, env: WebEnv, log: Logger) {
     broker: openBroker(brokerFile.broker),
     ...{ wiring, log },
   })
-  keeper.beforeChange(broker.declare)
+  currentLab.beforeChange(broker.declare)
 
   return {
-    ...{ holder, looks, state, engines, prisma, events, validators, replicaCounts, keeper, wiring },
+    ...{ holder, looks, state, engines, prisma, events, validators, replicaCounts, currentLab, wiring },
     ...{ brokerFile, openBroker, broker },
     epochs: createEpochGrants(state('epochs.json'), store),
-    workers: createWorkerOrders({ keeper, replicas: replicaCounts.all, broker: brokerFile.broker }),
-    eventType: (name: string) => eventTypeOf(keeper.lab(), name),
+    workers: createWorkerOrders({ currentLab, replicas: replicaCounts.all, broker: brokerFile.broker }),
+    eventType: (name: string) => eventTypeOf(currentLab.lab(), name),
     /** The parts that are not workers, and whether each answers. */
     parts: (): PartHealth[] => [broker.health(), ...probes.map((probe) => probe.health())],
     /** Looks no more at what it runs on; what was begun ends by itself. */
     stopLooking() {
       engines.close()
-      keeper.stop()
+      currentLab.stop()
       for (const probe of probes) probe.stop()
     },
   }

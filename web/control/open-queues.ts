@@ -5,7 +5,7 @@ import { brokerOptionsOf } from '#workers/broker/broker-settings.ts'
 import type { Observatory } from './observatory.ts'
 import type { openLab } from './open-lab.ts'
 import type { AwsAccess } from './queues/aws-clients.ts'
-import { createQueueDesk, type QueueDesk } from './queues/queue-desk.ts'
+import { createQueueService, type QueueService } from './queues/queue-service.ts'
 
 interface Parts {
   declared: Awaited<ReturnType<typeof openLab>>
@@ -14,9 +14,9 @@ interface Parts {
 }
 
 /** The queues of the broker that the lab runs on, where it has any. */
-export function openQueues({ declared, observatory, brokerSettings }: Parts): QueueDesk {
-  const { broker, keeper, holder, events } = declared
-  return createQueueDesk({
+export function openQueues({ declared, observatory, brokerSettings }: Parts): QueueService {
+  const { broker, currentLab, holder, events } = declared
+  return createQueueService({
     broker: broker.name,
     accessOf(name) {
       const { label, system } = brokerOf(name)
@@ -30,7 +30,7 @@ export function openQueues({ declared, observatory, brokerSettings }: Parts): Qu
           .services.filter(({ body }) => body.kind !== 'source')
           .flatMap(({ name }) => [name, deadLetterQueueOf(name)]),
       ),
-      topics: new Set(keeper.lab().eventTypes.map(({ topic }) => topic)),
+      topics: new Set(currentLab.lab().eventTypes.map(({ topic }) => topic)),
     }),
     journey: observatory.journey,
     newest: (topic, limit) =>

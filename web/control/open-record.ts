@@ -11,7 +11,7 @@ export interface OpenRecord {
   recordings: Recordings
   /** The same parts; what is asked of them is recorded. Runs have the parts themselves, so that only what people do is recorded. */
   over(parts: ActedParts): ActedParts
-  /** To be told of each change of the lab file. */
+  /** Call it with each change of the lab file. */
   labChanged(plan: LabPlan): void
 }
 

@@ -6,11 +6,11 @@ import type { CurrentBroker } from './broker/current-broker.ts'
 import type { Redrives } from './dead-letters/redrives.ts'
 import type { EventLog } from './event-log/event-log.ts'
 import { faultErrors } from './faults/check-fault.ts'
-import { faultGround } from './faults/fault-ground.ts'
+import { faultTargets } from './faults/fault-targets.ts'
 import type { Faults } from './faults/faults.ts'
+import type { CurrentLab } from './lab/current-lab.ts'
 import type { DataValidators } from './lab/data-validators.ts'
 import type { EventTypes } from './lab/event-types.ts'
-import type { LabKeeper } from './lab/lab-keeper.ts'
 import type { Services } from './lab/services.ts'
 import type { Subscriptions } from './lab/subscriptions.ts'
 import type { Observatory } from './observatory.ts'
@@ -30,7 +30,7 @@ interface RunParts {
   version: string
   observatory: Observatory
   broker: CurrentBroker
-  keeper: LabKeeper
+  currentLab: CurrentLab
   validators: DataValidators
   eventTypes: EventTypes
   queue: PublishQueue
@@ -46,26 +46,26 @@ interface RunParts {
 
 /** Runs of scenarios, with the whole lab in their hands. */
 export function openScenarioRuns(parts: RunParts): Promise<Runs> {
-  const { declaration, observatory, broker, keeper, log } = parts
+  const { declaration, observatory, broker, currentLab, log } = parts
   const lab: RunLab = {
     ...{ version: parts.version, broker: broker.name, name: () => declaration().name },
-    ground() {
-      const ground = faultGround(declaration(), keeper.lab(), observatory.services(), broker.name())
+    targets() {
+      const targets = faultTargets(declaration(), currentLab.lab(), observatory.services(), broker.name())
       return {
         ...{
-          broker: ground.broker,
-          services: ground.services,
-          links: ground.links.flatMap(({ id, isShared }) => (isShared ? [] : [id])),
+          broker: targets.broker,
+          services: targets.services,
+          links: targets.links.flatMap(({ id, isShared }) => (isShared ? [] : [id])),
         },
-        eventTypes: ground.eventTypes.map(({ name }) => name),
+        eventTypes: targets.eventTypes.map(({ name }) => name),
         flows: declaration().flows,
       }
     },
     ...{ eventType: parts.eventTypes.find, validator: parts.validators.of, queue: parts.queue, faults: parts.faults },
     ...{ subscriptions: parts.subscriptions, services: parts.services, eventTypes: parts.eventTypes },
     faultErrors(input) {
-      const ground = faultGround(declaration(), keeper.lab(), observatory.services(), broker.name())
-      return faultErrors(input, ground)
+      const targets = faultTargets(declaration(), currentLab.lab(), observatory.services(), broker.name())
+      return faultErrors(input, targets)
     },
     redrive: (input) => parts.redrives.start(input),
     ...{ report: observatory.report, flows: observatory.flows.figures, lag: () => observatory.metrics.lag() },

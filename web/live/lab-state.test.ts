@@ -147,6 +147,6 @@ test('a frame that is not whole changes what it names, and everything else stays
   ])
   expect(after.services[0]).toBe(before.services[0])
   expect(after.ledger?.groups).toEqual([group('a', 1), group('b', 2)])
-  // The next whole one says what is no more.
+  // The next whole one lists what is gone.
   expect(takeFrame(after, frameAt(1_500, { nodes: { a: figures(1) } }), 0).nodes).toEqual({ a: figures(1) })
 })

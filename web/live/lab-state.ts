@@ -55,7 +55,7 @@ export interface LabState {
 }
 
 export const tailRows = 500
-export const logLines = 1_000
+export const shownLogLines = 1_000
 export const eventRows = 500
 
 export const emptyLab: LabState = {
@@ -223,7 +223,7 @@ function takeLogs(logs: LabState['logs'], arrived: LiveFrame['logs']): LabState[
   if (before && arrived.lines.length === 0 && arrived.skipped === 0) return before
   return {
     service: arrived.service,
-    lines: [...(before?.lines ?? []), ...arrived.lines].slice(-logLines),
+    lines: [...(before?.lines ?? []), ...arrived.lines].slice(-shownLogLines),
     skipped: (before?.skipped ?? 0) + arrived.skipped,
   }
 }

@@ -13,7 +13,7 @@ export type Connection = 'connecting' | 'live' | 'lost'
 export interface Replay {
   /** Epoch milliseconds. */
   at: number
-  /** Seconds of the lab that pass in one; 0: it stands. */
+  /** Seconds of the lab that pass in one; 0: it is paused. */
   pace: number
   /** Which moment it is, beside the word *Ledger*: `at 12.4 s of 41.0 s`. */
   words: string

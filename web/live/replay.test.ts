@@ -7,7 +7,7 @@ import { snapshot } from './snapshot.fixture.ts'
 afterEach(endReplay)
 
 describe('a moment of the past', () => {
-  it('stands in the place of what is live, and lets nobody change anything', async () => {
+  it('is shown in place of what is live, and lets nobody change anything', async () => {
     showMoment(snapshot, { at: 5_000, pace: 0, words: 'at 5.0 s' })
     expect(useLive.getState()).toMatchObject({ at: 5_000, nodes: snapshot.nodes, replay: { words: 'at 5.0 s' } })
     const answer = await api.post('/event', {})

@@ -11,7 +11,7 @@ const list = cva('[&_dd]:wrap-anywhere [&_dt]:text-fg-3', {
   },
 })
 
-/** Names and values as they stand on the wire. */
+/** Names and values as they are on the wire. */
 export const HeaderList = ({
   headers,
   look,

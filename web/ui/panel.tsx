@@ -146,3 +146,20 @@ export function Empty({
     </div>
   )
 }
+
+/** In place of what is not read yet: busy, or why it could not be read, with one thing to do about it. */
+export function Unread({
+  problem,
+  action,
+}: {
+  problem: { title: string; detail: string } | null | undefined
+  action: ReactNode
+}) {
+  return problem ? (
+    <Empty icon="alert" title={problem.title} action={action}>
+      {problem.detail}
+    </Empty>
+  ) : (
+    <div className={emptyClass} aria-busy="true" />
+  )
+}

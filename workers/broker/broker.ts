@@ -27,7 +27,7 @@ export type PublishOutcome =
 export interface Delivery {
   topic: string
   group: string
-  /** Undefined where the bytes are no event: see `raw`. */
+  /** Undefined where the bytes are not an event: see `raw`. */
   envelope?: Envelope
   /** The body as received. */
   raw: string
@@ -44,7 +44,7 @@ export interface Delivery {
   ref?: string
 }
 
-/** What becomes of a delivery. */
+/** How a delivery is settled. */
 export type Settlement =
   /** Done: never again to this group. */
   | { kind: 'ack' }
@@ -69,7 +69,7 @@ export type DeliveryHandler = (deliveries: Delivery[]) => Promise<Settlement[]>
  */
 export type Confirmation = boolean | 'fenced'
 
-/** Told when the broker has confirmed settlements, refused them, or could not be told of them. Same order as the batch. */
+/** Called when the broker has confirmed settlements, refused them, or could not be reached. Same order as the batch. */
 export type SettledListener = (deliveries: Delivery[], settlements: Settlement[], confirmed: Confirmation[]) => void
 
 export interface SubscribeOptions {
@@ -85,7 +85,7 @@ export interface SubscribeOptions {
    * that nobody here can announce come first. Default: true.
    */
   fromOutside?: boolean
-  /** Told when partitions were given to this member of the group, or taken from it. Only where the broker has partitions. */
+  /** Called when partitions were given to this member of the group, or taken from it. Only where the broker has partitions. */
   onAssigned?: (assignment: GroupAssignment) => void
 }
 
@@ -103,8 +103,8 @@ export interface GroupAssignment {
 
 export interface RunningSubscription {
   /**
-   * Takes no more, waits up to `graceMs` for what is in hand, settles what is done and gives the rest back.
-   * Resolves when nothing is in hand; never rejects.
+   * Takes no more, waits up to `graceMs` for what is in flight, settles what is done and gives the rest back.
+   * Resolves when nothing is in flight; never rejects.
    */
   stop(graceMs: number): Promise<void>
   /** Deliveries taken and not yet settled. */

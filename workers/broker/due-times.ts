@@ -1,4 +1,4 @@
-/** Times at which something is due; told of each by one timer for all. */
+/** Times at which something is due, with one timer for all. */
 export interface DueTimes {
   /** Something is due in `delayMs` milliseconds; at most 24 days; at once where that is not above 0. Ignored after `close`. */
   add(delayMs: number): void

@@ -126,7 +126,7 @@ test('the newest event of a key writes its row, in whatever order events come, a
   expect(compareRow(older, await stored(older)).map(({ field }) => field)).toContain('table_rows.message_id')
 })
 
-test.each(['{"orderId":7}', '{}', '"text"', 'null'])('%s has no row, since its key is no text', async (body) => {
+test.each(['{"orderId":7}', '{}', '"text"', 'null'])('%s has no row, since its key is not text', async (body) => {
   const event = shipment(body)
   expect(await store.write([event])).toEqual([
     expect.objectContaining({ name: 'InvalidEventData', message: expect.stringContaining('no text at data.orderId') }),

@@ -63,7 +63,7 @@ test('an older event leaves the newer row and its child rows, and is done', asyn
   expect(entered.map(({ superseded }) => superseded)).toEqual([true, false])
 })
 
-test('in one batch the newest event of a key stands, whichever came last', async () => {
+test('in one batch the newest event of a key is kept, whichever came last', async () => {
   const ref = 'users/batch@example.com'
   const results = await write(
     signup('batch@example.com', 'Second', 'producer-1:1:N:2', at(2)),
@@ -91,7 +91,7 @@ test.each([
   ['the later epoch', 'producer-1:1:N:9', 'producer-1:2:N:1'],
   ['the later sequence, as a number', 'producer-1:3:N:9', 'producer-1:3:N:10'],
   ['of two producers, the one whose identity is greater', 'producer-1:4:N:5', 'producer-2:4:N:5'],
-])('of events of one moment, %s stands', async (_, loser, winner) => {
+])('of events of one moment, %s is kept', async (_, loser, winner) => {
   for (const [index, ids] of [
     [loser, winner],
     [winner, loser],
@@ -111,7 +111,7 @@ test('a row of before there was an order, and one of an event without a time, ar
   expect((await user('before@example.com'))?.name).toBe('Timed')
 })
 
-test('an event that a deadlock put off is held against what was written meanwhile', async () => {
+test('an event that a deadlock put off is compared with what was written meanwhile', async () => {
   const [first, second] = [uuid(21), uuid(22)]
   await write(order(first, ['a'], 'producer-1:6:N:1', at(1)), order(second, ['b'], 'producer-1:6:N:2', at(2)))
   const batch = [order(first, ['a2'], 'producer-1:6:N:3', at(3)), order(second, ['b2'], 'producer-1:6:N:4', at(4))]

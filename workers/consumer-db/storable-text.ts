@@ -1,3 +1,4 @@
+import { pointerSegment } from '#contracts/json-pointer.ts'
 import { UnstorableText } from './database-error.ts'
 
 /** PostgreSQL's own limit follows from its stack, and so differs from server to server. */
@@ -14,7 +15,7 @@ export function assertStorable(value: unknown): void {
     if (depth >= deepest) throw new UnstorableText(`the data is nested more than ${deepest} levels deep`)
     for (const [name, item] of Object.entries(next.value)) {
       assertText(name, path)
-      open.push({ value: item, path: `${path}/${name}`, depth: depth + 1 })
+      open.push({ value: item, path: path + pointerSegment(name), depth: depth + 1 })
     }
   }
 }

@@ -93,7 +93,7 @@ test('a message delivered twice writes once, in one batch and in two', async () 
   expect((await prisma.user.findUnique({ where: { email: 'twice@example.com' } }))?.name).toBe('Second')
 })
 
-test('of several messages for one key, the last of the batch stands', async () => {
+test('of several messages for one key, the last of the batch is kept', async () => {
   const results = await store.write([
     signup('same@example.com', 'A'),
     order(uuid(2), ['a', 'b', 'c']),

@@ -12,7 +12,7 @@ const domain = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0
 
 /**
  * `data.email` where the event has one, else `fallback`. The address is used byte for byte as the event names it: what no server
- * would take as it stands is refused with `InvalidRecipient`, never made to fit.
+ * would accept unchanged is refused with `InvalidRecipient`, never made to fit.
  */
 export function recipientOf(data: unknown, fallback: string): string {
   const email = typeof data === 'object' && data !== null && 'email' in data ? data.email : undefined

@@ -23,7 +23,7 @@ const programWorkerEnvironment = z
     receives: env.FAULTLINE_KIND === 'consumer',
   }))
 
-/** What this worker is told besides what every worker is. Throws where the sidecar says what cannot be read. */
+/** The environment of this worker beside that of every worker. Throws where the sidecar says what cannot be read. */
 export const readProgramWorkerEnv = (
   source: Record<string, string | undefined>,
 ): z.output<typeof programWorkerEnvironment> => programWorkerEnvironment.parse(source)

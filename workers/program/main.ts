@@ -38,6 +38,6 @@ if (body?.kind === 'program') {
 } else if (body?.kind === 'url') {
   const { text, missing } = resolveNames(body.url, process.env)
   if (missing.length > 0) worker.fail(`${missing.join(', ')} is not set, which the url of ${group} names`)
-  else if (!URL.canParse(text)) worker.fail(`the url of ${group} is no address`)
+  else if (!URL.canParse(text)) worker.fail(`the url of ${group} is not an address`)
   else await runService({ ...service, url: new URL(text), program: undefined })
 } else throw new Error('FAULTLINE_BODY is needed: a program or a url')

@@ -17,7 +17,7 @@ export interface RunConsumerOptions {
   consumer: Consumer
   /** Publishes what handlers send: `openEmitter`. Without it an attempt whose handler sends something fails. */
   emitter?: Emitter
-  /** Aborts when no handler can go on: what is in hand is given back at once, untouched. */
+  /** Aborts when no handler can go on: what is in flight is given back at once, untouched. */
   abandoned?: AbortSignal
   /** Uniform in [0, 1); draws the jitter of retries. */
   random?: () => number
@@ -29,7 +29,7 @@ const settlingMs = 2_000
 /**
  * The one consume loop. STARTING until the first configuration came, WAITING until the broker answers, RUNNING, then
  * DRAINING: takes no more, lets handlers finish, interrupts those that would outlast the grace time and gives their
- * messages back. Resolves when nothing is in hand any more.
+ * messages back. Resolves when nothing is in flight any more.
  */
 export async function runConsumer({
   process,
@@ -42,7 +42,7 @@ export async function runConsumer({
   const { log, telemetry, env } = process
   const activity = createActivityLog(log)
   const interruption = new AbortController()
-  // Every batch in hand listens to it.
+  // Every batch in flight listens to it.
   setMaxListeners(0, interruption.signal)
   abandoned?.addEventListener('abort', () => interruption.abort(abandoned.reason), { once: true })
   let stopping = false

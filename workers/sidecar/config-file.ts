@@ -21,7 +21,7 @@ export interface ConfigFileOptions {
   service: string
   /** Of this process: see `brokerAtStart`. */
   origin: Omit<KeptBroker, 'broker'>
-  /** Told where the file cannot be read or written; the sidecar then lives by what the control plane sends. */
+  /** Called if the file cannot be read or written; the sidecar then lives by what the control plane sends. */
   onProblem: (problem: string, error: unknown) => void
 }
 

@@ -25,7 +25,7 @@ test('replicas start, take their configuration, do what they are told, and stop 
   sidecar.child.kill('SIGTERM')
   expect(await sidecar.exited).toBe(0)
   for (const { pid } of up) expect(runs(pid ?? 0)).toBe(false)
-  expect(logLines(web).filter((line) => line === 'finished what was in hand')).toHaveLength(2)
+  expect(logLines(web).filter((line) => line === 'finished what was in flight')).toHaveLength(2)
   await until('the last status', () => replicas(web).every(({ state }) => state === 'stopped'))
 })
 

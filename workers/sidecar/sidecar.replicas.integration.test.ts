@@ -25,7 +25,10 @@ test('replicas are started and stopped as wanted, and one that is stopped loses 
   expect(replicas(web)[0]?.pid).toBe(first?.pid)
   for (const { pid } of three.slice(1)) expect(runs(pid ?? 0)).toBe(false)
   await until('all that it reported', () => distinctFloods(web).length === 500)
-  await until('its last words', () => logLines(web).filter((line) => line === 'finished what was in hand').length === 2)
+  await until(
+    'its last words',
+    () => logLines(web).filter((line) => line === 'finished what was in flight').length === 2,
+  )
 })
 
 test('replicas move to another broker and are linked to it alone', async () => {

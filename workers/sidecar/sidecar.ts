@@ -13,7 +13,7 @@ import { exportCollector } from '#monitoring/otlp/export-collector.ts'
 import { createCommandRouter } from './command-router.ts'
 import { openConfigFile } from './config-file.ts'
 import type { SidecarEnv } from './env.ts'
-import { createFaultKeeper } from './faults/fault-keeper.ts'
+import { createFaultRunner } from './faults/fault-runner.ts'
 import { createLinkFaults } from './faults/link-faults.ts'
 import { impossible, processFaults } from './faults/process-faults.ts'
 import { createWorkerFaults } from './faults/worker-faults.ts'
@@ -125,7 +125,7 @@ export async function startSidecar({
     uplink.wake()
     return records
   }
-  // Simulated services run no code of a user's: what they have in hand ends no process, so nothing is held against a message.
+  // Simulated services run no code of a user's: what they handle ends no process, so no message is suspected.
   const seats = env.isShared
     ? createSeats({
         host: () => replicas.all()[0]?.status(),
@@ -217,7 +217,7 @@ export async function startSidecar({
   /** Whether the control plane has spoken to this process. */
   let told = false
   const workerFaults = createWorkerFaults(replicas.all)
-  const faults = createFaultKeeper({
+  const faults = createFaultRunner({
     perform: {
       'sidecar-process': processFaults(replicas.all),
       'sidecar-link': linkFaults.perform,

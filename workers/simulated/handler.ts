@@ -17,7 +17,7 @@ class SimulatedError extends Error {
 
 /**
  * Stands in for a service that does not exist: works for a while, fails now and then, and sends events. Waiting ends with the attempt. An event
- * with a delay is published so long after the work, while its cause is still in hand: a crash until then means another attempt.
+ * with a delay is published so long after the work, while its cause is still in flight: a crash until then means another attempt.
  */
 export function simulatedHandler(body: SimulatedBody, emitter: Pick<Emitter, 'publishCaused'>): EventHandler {
   return async (event) => {

@@ -15,7 +15,7 @@ export interface SimulatedOutcome {
 
 /**
  * The outcome for a message and an attempt, which seed, message and attempt decide alone: it is the same in every replica and on every run.
- * What it sends does not depend on the attempt, as the decision of a real service stands once it was made.
+ * What it sends does not depend on the attempt, as a real service keeps a decision that it has made.
  */
 export function outcomeOf(body: SimulatedBody, id: string, attempt: number): SimulatedOutcome {
   const draw = (what: string): number => drawOf(body.seed, `${what} ${id}`)

@@ -34,7 +34,7 @@ test('the logarithm lies evenly around the median', () => {
   }
 })
 
-test('a fixed time is fixed; no median is no time; a percentile below the median is the median', () => {
+test('a fixed time is fixed; without a median it takes no time; a percentile below the median is the median', () => {
   expect(new Set(times({ fixedMs: 40 }, 1, 100))).toEqual(new Set([40]))
   expect(new Set(times({ p50Ms: 0, p99Ms: 100 }, 1, 100))).toEqual(new Set([0]))
   expect(new Set(times({ p50Ms: 10, p99Ms: 4 }, 1, 100))).toEqual(new Set([10]))

@@ -15,7 +15,7 @@ export class SimulatorClock {
     for (const listener of this.listeners) listener()
   }
 
-  /** Told after every move. */
+  /** Called after every move. */
   onMoved(listener: () => void): void {
     this.listeners.push(listener)
   }

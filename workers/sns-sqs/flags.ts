@@ -15,7 +15,7 @@ const flags = {
 /** Those without a value. */
 const switches = { 'verify-signatures': 'SNS_SQS_VERIFY_SIGNATURES', 'fifo-limits': 'SNS_SQS_FIFO_LIMITS' } as const
 
-/** The flags of a command line as the environment that they stand for; they win over it. Ends the process where one is not known. */
+/** The flags of a command line as the environment variables that they set; they win over it. Ends the process where one is not known. */
 export function flagsOf(args: string[]): Record<string, string> {
   const options: Record<string, { type: 'string' | 'boolean' }> = Object.fromEntries([
     ...Object.keys(flags).map((name) => [name, { type: 'string' as const }] as const),

@@ -10,7 +10,7 @@ import { defaultRegion, queueArn, topicArn } from './semantics/names.ts'
 /** Attributes may be written as numbers and booleans. */
 const attributes = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String)).default({})
 
-/** What stands at the start: queues, topics and who is subscribed to them. */
+/** What exists at the start: queues, topics and who is subscribed to them. */
 const initFile = z.strictObject({
   region: z.string().min(1).default(defaultRegion),
   queues: z

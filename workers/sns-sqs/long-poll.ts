@@ -20,7 +20,7 @@ interface Line {
   waiters: Set<Waiter>
   /** When something may be visible; infinite where only an arrival can bring it. */
   dueAt: number
-  /** When it is looked at even if nothing was told; infinite where the store tells of everything. */
+  /** When it is looked at even if nothing was reported; infinite if the store reports everything. */
   lookAt: number
   timer: NodeJS.Timeout | undefined
   serving: boolean
@@ -33,7 +33,7 @@ interface Line {
 export class LongPoll {
   private readonly store: QueueStore
   private readonly lines = new Map<string, Line>()
-  /** First receives under way, by queue: what is told before their answer is here would else be lost. */
+  /** First receives under way, by queue: what is reported before their answer is here would else be lost. */
   private readonly asking = new Map<string, Set<{ toldAt: number }>>()
 
   private readonly now: () => number

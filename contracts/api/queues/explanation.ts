@@ -57,7 +57,7 @@ export const queueExplanation = z.object({
   topicArn: z.string(),
   endpoint: z.string(),
   raw: z.boolean(),
-  /** Whether delivery hands this message over, as everything stands now. */
+  /** Whether this message would be delivered in the present state. */
   passes: z.boolean(),
   steps: z.array(explainStep),
   filter: z

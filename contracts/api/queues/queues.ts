@@ -4,7 +4,6 @@ import { brokerName } from '../../brokers/broker-name.ts'
 /** Messages of a queue that one page lists at most, and how far into a queue pages go. */
 export const peekPageSize = 50
 export const peekDepth = 1_000
-/** Characters of a body that a peek shows. */
 export const peekBodyCharacters = 16_384
 
 /** The last part of an ARN. */
@@ -19,7 +18,7 @@ const named = z.object({
   fifo: z.boolean(),
   /** Whether the lab itself declared it. */
   lab: z.boolean(),
-  /** As they were set: AWS names and texts. */
+  /** Attributes by AWS's own names and in AWS's own texts. */
   attributes: z.record(z.string(), z.string()),
 })
 
@@ -111,7 +110,7 @@ export const queueMessage = z.object({
   deduplicationId: z.string().optional(),
   /** ARN of the queue that gave it up. */
   deadLetterSource: z.string().optional(),
-  /** The message of the lab that it is. */
+  /** Absent for a message that the lab did not publish. */
   labMessageId: z.string().optional(),
 })
 export type QueueMessage = z.infer<typeof queueMessage>
@@ -210,7 +209,7 @@ export const queueRemoveInput = z.strictObject({
 })
 export const queueRemoved = z.object({
   state: z.enum(['dry_run', 'done']),
-  /** Messages that stood there. */
+  /** Messages that were in the queue. */
   messages: z.int(),
   /** Whether the lab itself uses it. */
   lab: z.boolean(),

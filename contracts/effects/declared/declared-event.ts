@@ -22,7 +22,7 @@ export interface Difference {
   actual: string
 }
 
-/** The data of an event, with every digit. Throws where the body is no JSON. */
+/** The data of an event, with every digit. Throws where the body is not JSON. */
 export const dataOf = (event: PublishedEvent): JsonValue => readJson(event.body)
 
 /** Long values are cut where they are shown; what is compared is whole. */

@@ -1,5 +1,6 @@
 import { type Node, parseTree } from 'jsonc-parser'
 import { decimalOf } from '../../events/decimal.ts'
+import { isArrayIndex, pathOfPointer } from '../../json-pointer.ts'
 
 /** JSON as it is written: numbers are their text, so that none loses a digit. Of a repeated name the last counts. */
 export type JsonValue =
@@ -15,7 +16,7 @@ export function readJson(json: string): JsonValue {
   if (depthOf(json) > deepest) throw new Error(`the JSON text is nested more than ${deepest} levels deep`)
   JSON.parse(json)
   const root = parseTree(json)
-  if (root === undefined) throw new Error('the text is no JSON')
+  if (root === undefined) throw new Error('the text is not JSON')
   return nodeValue(root, json)
 }
 
@@ -47,18 +48,14 @@ function depthOf(json: string): number {
 }
 
 /** The value at a JSON pointer (RFC 6901); undefined if there is none. */
-export function valueAt(root: JsonValue, pointer: string): JsonValue | undefined {
-  const names = pointer === '' ? [] : pointer.slice(1).split('/')
-  return names.reduce<JsonValue | undefined>(
-    (value, name) => fieldOf(value, name.replaceAll('~1', '/').replaceAll('~0', '~')),
-    root,
-  )
+export function jsonValueAt(root: JsonValue, pointer: string): JsonValue | undefined {
+  return pathOfPointer(pointer).reduce<JsonValue | undefined>(fieldOf, root)
 }
 
 /** A field of an object, or an item of an array by its number; undefined if there is none. */
 export function fieldOf(value: JsonValue | undefined, name: string): JsonValue | undefined {
   if (value?.kind === 'object') return value.fields.get(name)
-  if (value?.kind === 'array' && /^(0|[1-9]\d*)$/.test(name)) return value.items[Number(name)]
+  if (value?.kind === 'array' && isArrayIndex(name)) return value.items[Number(name)]
   return undefined
 }
 

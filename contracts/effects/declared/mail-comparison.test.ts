@@ -66,7 +66,7 @@ test('an event without an address goes to the desk, one with something else to n
   expect(of('{"orderId":"o","reason":"r"}', 'payment_failed')).toBe('orders@example.com')
   expect(fields({ ...stored, envelope: ['7'] }, { ...event, body: '{"email":7}' })[0]).toEqual([
     'recipient',
-    'no mail, since 7 is no address',
+    'no mail, since 7 is not an address',
     '7',
   ])
 })

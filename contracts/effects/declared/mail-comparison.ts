@@ -1,7 +1,7 @@
 import type { EmailTemplate } from '../../events/event-type.ts'
 import { type Difference, dataOf, difference, type PublishedEvent } from './declared-event.ts'
 import { htmlTexts } from './html-texts.ts'
-import { isNull, printed, valueAt } from './json-value.ts'
+import { isNull, jsonValueAt, printed } from './json-value.ts'
 import { type DeclaredMail, mailDeclarations } from './mail-declarations.ts'
 import { inBody, inHeader } from './mail-text.ts'
 
@@ -23,13 +23,13 @@ export interface StoredMail {
   html: string
 }
 
-/** What follows from an event and the template of its type, which has to be the one that stood when the mail was sent. */
+/** What follows from an event and the template of its type, which has to be the one of the time when the mail was sent. */
 export function expectedMail(event: PublishedEvent, template?: EmailTemplate): ExpectedMail {
   const isOwn = event.isGeneric !== true && Object.hasOwn(mailDeclarations, event.type)
   const declared = mailDeclarations[isOwn ? event.type : '*']
   if (declared === undefined) throw new Error(`no letter is declared for ${event.type}`)
   const data = dataOf(event)
-  const address = valueAt(data, declared.to)
+  const address = jsonValueAt(data, declared.to)
   const isNamed = address !== undefined && !isNull(address)
   const to = isNamed ? (address.kind === 'string' ? address.text : undefined) : declared.otherwise
   return { to, ...declared.says(event, data, template) }
@@ -39,7 +39,7 @@ export function expectedMail(event: PublishedEvent, template?: EmailTemplate): E
 export function compareMail(event: PublishedEvent, stored: StoredMail, template?: EmailTemplate): Difference[] {
   const expected = expectedMail(event, template)
   const {
-    to = `no mail, since ${printed(valueAt(dataOf(event), '/email') ?? { kind: 'literal', text: 'null' })} is no address`,
+    to = `no mail, since ${printed(jsonValueAt(dataOf(event), '/email') ?? { kind: 'literal', text: 'null' })} is not an address`,
   } = expected
   const addresses = stored.to.map(({ address }) => address)
   const names = stored.to.map(({ name }) => name).join(', ')

@@ -1,7 +1,7 @@
 import type { EmailTemplate } from '../../events/event-type.ts'
 import type { PublishedEvent } from './declared-event.ts'
 import { filledTemplate } from './filled-template.ts'
-import { fieldOf, isNull, type JsonValue, printed, valueAt } from './json-value.ts'
+import { fieldOf, isNull, type JsonValue, jsonValueAt, printed } from './json-value.ts'
 import { inHeader } from './mail-text.ts'
 
 /** What the letter for an event says. Whoever checks mails reads this, and not how they are written. */
@@ -29,7 +29,7 @@ const eventsDesk = 'events@example.com'
 const ordersDesk = 'orders@example.com'
 
 const text = (data: JsonValue, pointer: string): string => {
-  const value = valueAt(data, pointer)
+  const value = jsonValueAt(data, pointer)
   return value === undefined ? '' : shownValue(value)
 }
 /** Of sums the letter shows two decimals, as the doubles of JavaScript round them. */
@@ -48,7 +48,7 @@ export const mailDeclarations: Readonly<Record<string, MailDeclaration>> = {
     otherwise: '',
     says(_, data) {
       const email = text(data, '/email')
-      const name = valueAt(data, '/name') === undefined ? undefined : text(data, '/name')
+      const name = jsonValueAt(data, '/name') === undefined ? undefined : text(data, '/name')
       const title = name === undefined ? 'Welcome' : `Welcome, ${name}`
       return {
         ...(name === undefined ? {} : { name }),
@@ -64,7 +64,7 @@ export const mailDeclarations: Readonly<Record<string, MailDeclaration>> = {
     says(_, data) {
       const orderId = text(data, '/orderId')
       const total = money(text(data, '/total'))
-      const items = valueAt(data, '/items')
+      const items = jsonValueAt(data, '/items')
       const lines = (items?.kind === 'array' ? items.items : []).map((item) => {
         const [sku, qty, price] = ['/sku', '/qty', '/price'].map((pointer) => text(item, pointer))
         return [`${qty} × ${sku}`, money(qty ?? '', price ?? '')]

@@ -107,7 +107,7 @@ test('numbers are compared digit by digit, and however they are written', () => 
   expect(fields(record(rounded), event)).toEqual([['records.data', event.body, rounded]])
 })
 
-test('data that is not of its type makes no row, and one that stands is named', () => {
+test('data that is not of its type makes no row, and one that is there is named', () => {
   const event = { ...order, body: '{"orderId":"o-1"}' }
   expect(fields(undefined, event)).toEqual([])
   expect(fields(stored(orderRow), event).map(([field]) => field)).toEqual(['row'])

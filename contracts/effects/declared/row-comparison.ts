@@ -1,6 +1,6 @@
 import type { RowTable } from '../../events/event-type.ts'
 import { type Difference, dataOf, difference, type PublishedEvent } from './declared-event.ts'
-import { fieldOf, isNull, isSame, type JsonValue, printed, readJson, valueAt } from './json-value.ts'
+import { fieldOf, isNull, isSame, type JsonValue, jsonValueAt, printed, readJson } from './json-value.ts'
 import {
   type ChildDeclaration,
   type ColumnSource,
@@ -86,7 +86,9 @@ function columnsOf(
   const columns: Record<string, JsonValue> = {}
   for (const [name, source] of Object.entries(sources)) {
     const found =
-      source.from === 'event' ? ({ kind: 'string', text: event[source.field] } as const) : valueAt(data, source.pointer)
+      source.from === 'event'
+        ? ({ kind: 'string', text: event[source.field] } as const)
+        : jsonValueAt(data, source.pointer)
     const value = found ?? (source.from === 'data' && source.orNull ? nothing : undefined)
     if (value === undefined) return undefined
     columns[name] = value
@@ -100,7 +102,7 @@ function childrenOf(
   data: JsonValue,
   key: JsonValue,
 ): Record<string, JsonValue>[] | undefined {
-  const items = valueAt(data, child.each)
+  const items = jsonValueAt(data, child.each)
   if (items?.kind !== 'array') return undefined
   const rows: Record<string, JsonValue>[] = []
   for (const [index, item] of items.items.entries()) {

@@ -5,7 +5,7 @@ import { poisonBody } from '../poison-body.ts'
 const params = z.strictObject({
   variant: z.enum(['malformed', 'schema']).default('malformed').meta({
     title: 'Variant',
-    description: 'malformed: the body is no JSON. schema: it is JSON that its type refuses.',
+    description: 'malformed: the body is not JSON. schema: it is JSON that its type refuses.',
   }),
   count: z.int().min(1).max(100_000).default(1).meta({
     title: 'Count',

@@ -48,7 +48,7 @@ ${timeTicks(elapsedMs).map((t) => html`<text class="tick" text-anchor="middle" x
 </svg>`
 }
 
-/** One chart with a line for each of its series, a band where a fault stood, and its legend. */
+/** One chart with a line for each of its series, a band where a fault was in effect, and its legend. */
 export function drawChart({ title, unit, series }: ChartData, { faults, phases, elapsedMs }: Run): Html {
   const x = acrossOf(elapsedMs)
   const most = Math.max(

@@ -1,7 +1,6 @@
 import type { RunSample } from '../../api/run.ts'
 import { type ChartXY, rateOf } from './points.ts'
 
-/** One line of a chart. */
 export interface ReportSeries {
   name: string
   /** Number of its colour and dash, which are those of its group in every chart. */

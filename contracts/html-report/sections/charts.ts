@@ -5,7 +5,7 @@ import { drawnGroups, groupsMost, runCharts } from '../charts/run-series.ts'
 import { type Html, html } from '../html.ts'
 import { table } from '../table.ts'
 
-/** Samples that stand in the table, evenly spread. */
+/** Samples shown in the table, evenly spread. */
 const rowsMost = 120
 
 /** Phases and faults over throughput, lag, percentile and retries, and the same figures in a table. */

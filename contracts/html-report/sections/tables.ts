@@ -6,7 +6,6 @@ import { table } from '../table.ts'
 const seconds = (ms: number | undefined): string => (ms === undefined ? '–' : `${(ms / 1_000).toFixed(1)} s`)
 const resultSign: Record<CheckResult['result'], string> = { pass: '✓', fail: '✗', inconclusive: '?', pending: '·' }
 
-/** Every check with its figures. */
 export function checks(run: Run): Html | undefined {
   const rows = run.checks.map(({ id, kind, title, result, detail, values, at }) => [
     html`<span class="${result}">${resultSign[result]} ${result}</span>`,
@@ -19,7 +18,6 @@ export function checks(run: Run): Html | undefined {
   return section('Checks', table('Checks and what they found', columns, rows))
 }
 
-/** Every fault with its times. */
 export function faultsTable(run: Run): Html | undefined {
   const rows = run.faults.map(({ id, type, target, state, injectedAt, observedAt, healedAt, hits, reason = '' }) => [
     ...[id, type, target === undefined ? 'broker' : Object.values(target).join(' '), state],
@@ -34,7 +32,6 @@ export function faultsTable(run: Run): Html | undefined {
   return section('Faults', table('Faults, by when they were injected, seen to take effect and healed', columns, rows))
 }
 
-/** Every phase with its times. */
 export function phases(run: Run): Html | undefined {
   const rows = run.phases.map(({ name, arrivals, durationMs, until = 'drained', beganAt, endedAt, detail = '' }) => [
     ...[name, durationMs === undefined ? `until ${until}` : seconds(durationMs), String(arrivals)],

@@ -8,7 +8,7 @@ import { between, countWords, listWords, time, words } from '../told.ts'
 const most = 2
 const least = 20
 
-/** What piled up in each group, which faults stood meanwhile, and when it was worked off. */
+/** What piled up in each group, which faults were in effect meanwhile, and when it was worked off. */
 export function backlogClauses(story: Story): Clause[] {
   const backlogs = story.all('backlog').filter(({ line }) => line.peak >= least)
   return [...new Set(backlogs.map(({ line }) => line.group))].flatMap((of) =>

@@ -16,7 +16,7 @@ export const stepClauses = ({ all }: Story): Clause[] =>
 /** Assignments of a group that are narrated: those after the first fault. */
 const most = 6
 
-/** Partitions that changed hands while a fault stood, or right after it. */
+/** Partitions that changed hands while a fault was in effect, or right after it. */
 export function assignmentClauses(story: Story): Clause[] {
   return story
     .all('assignment')

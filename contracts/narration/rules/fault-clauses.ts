@@ -52,7 +52,7 @@ function took(story: Story, fault: RunFault, at: number, seen: Evidence, ended: 
   return say(frame)`From ${from} **${target} ${what} ${hit}** in ${length} (${name}).`
 }
 
-/** Hits alone are no news, so that the figure stands in the last line of the fault. */
+/** Hits alone are no news, so the figure is in the last line of the fault. */
 function lastWith({ all }: Story, { id }: RunFault, ended: Evidence): Evidence {
   const last = all('fault').findLast(({ line }) => line.id === id)
   return last ? { ...ended, line: last.number, t: last.line.t } : ended

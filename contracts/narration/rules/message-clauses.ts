@@ -48,7 +48,7 @@ export const suppressedClauses = (story: Story): Clause[] =>
     const evidence = evidenceOf(entry, 'log', `inbox of ${group}`)
     const found = countWords(evidence, deliveries, 'delivery', 'deliveries')
     const frame = { t: firstAt, until: lastAt, also: messagesOf(entry) }
-    return say(frame)`The inbox of ${words(evidence, group)} **suppressed ${found}** whose effect stood already.`
+    return say(frame)`The inbox of ${words(evidence, group)} **suppressed ${found}** whose effect was there already.`
   })
 
 /** What each anomaly is called where it was counted. */

@@ -9,7 +9,7 @@ type Process = NumberedLine<LineOf<'process'>>
 /** Ends that are narrated one by one. */
 const most = 12
 
-/** Processes that ended, with what they had in hand, and those that came after them. */
+/** Processes that ended, with what they had in flight, and those that came after them. */
 export function processClauses(story: Story): Clause[] {
   const lines = story.all('process')
   return lines
@@ -29,13 +29,15 @@ function ended(story: Story, end: Process, lines: readonly Process[]): Clause {
   const name = words(evidence, instance)
   const fault = faultAt(story, service, at)
   const isByFault = fault?.type.startsWith('process.') === true
-  // What was in hand with the signal is known only of processes whose end the sidecar saw.
+  // What was in flight with the signal is known only of processes whose end the sidecar saw.
   const frame = { t: at, also: [isByFault && fault ? story.faultSeen(fault) : undefined, ...pidOf(end, lines)] }
   const moment = time(evidence, at)
   if (how === undefined) return say(frame)`At ${moment} **${name} ended**.`
   const with_ = words(evidence, how)
   if (inHand === undefined) return say(frame)`At ${moment} **${name} ended** (${with_}).`
-  return say(frame)`At ${moment} **${name} ended** (${with_}) with ${countWords(evidence, inHand, 'message')} in hand.`
+  return say(
+    frame,
+  )`At ${moment} **${name} ended** (${with_}) with ${countWords(evidence, inHand, 'message')} in flight.`
 }
 
 const pidOf = ({ line: { instance, at } }: Process, lines: readonly Process[]) =>
@@ -53,7 +55,7 @@ function back(end: Process, up: Process): Clause {
   return say({ t: at })`**${name} was up again** after ${length}, as process ${numbered(evidence, pid)}.`
 }
 
-/** Messages that ended processes had in hand, and whether their effects were made twice. */
+/** Messages that ended processes had in flight, and whether their effects were made twice. */
 export function handClauses(story: Story): Clause[] {
   const audit = story.all('audit').at(-1)
   return story
@@ -65,7 +67,7 @@ export function handClauses(story: Story): Clause[] {
       const frame = { t: firstAt ?? endedAt, also: messagesOf(entry) }
       const left = were(countWords(evidence, again, 'message'), again)
       const of = words(evidence, instance)
-      if (afterEffect === 0 || !audit) return [say(frame)`**${left} delivered again** that ${of} had in hand.`]
+      if (afterEffect === 0 || !audit) return [say(frame)`**${left} delivered again** that ${of} had in flight.`]
       const after = countWords(evidence, afterEffect)
       const judged = evidenceOf(audit, 'check', 'audit')
       const second = audit.line.secondEffects[group] ?? 0
@@ -74,18 +76,18 @@ export function handClauses(story: Story): Clause[] {
         return [
           say(
             frame,
-          )`**${left} delivered again** that ${of} had in hand, ${after} after the effect; in the group, ${twice} made twice.`,
+          )`**${left} delivered again** that ${of} had in flight, ${after} after the effect; in the group, ${twice} made twice.`,
         ]
       }
       // An audit that is not sure does not know of effects that it has not seen yet.
       const isSure = audit.line.drained && audit.line.doubts.length === 0
-      if (!isSure) return [say(frame)`**${left} delivered again** that ${of} had in hand, ${after} after the effect.`]
+      if (!isSure) return [say(frame)`**${left} delivered again** that ${of} had in flight, ${after} after the effect.`]
       const also = [...frame.also, judged]
       return [
         say({
           ...frame,
           also,
-        })`**${left} delivered again** that ${of} had in hand, ${after} after the effect: no second one was made.`,
+        })`**${left} delivered again** that ${of} had in flight, ${after} after the effect: no second one was made.`,
       ]
     })
 }

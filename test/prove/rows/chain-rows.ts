@@ -6,7 +6,7 @@ import type { DefectRow } from './defect-row.ts'
 const lab = 'test/prove/chain/faultline.yaml'
 const orders = 9
 
-/** Nothing but load: the mistake comes by itself. One after the other, so that no two are in hand at a time. */
+/** Nothing but load: the mistake comes by itself. One after the other, so that no two are in flight at a time. */
 async function allHandled(proved: ProveLab): Promise<undefined> {
   for (let count = 1; count <= orders; count += 1) {
     await proved.orders(1)

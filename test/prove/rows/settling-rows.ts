@@ -8,7 +8,7 @@ const skipped = (whom: Expectation['whom'] = 'all'): Expectation[] => [
   { name: 'lost_message', by: 'ledger', group: db, whom },
 ]
 
-/** Three messages that come right although they were told of too early, and three that a kill finds in hand. */
+/** Three messages that come right although they were told of too early, and three that a kill finds in flight. */
 async function killInHand(lab: ProveLab): Promise<number> {
   await lab.orders(3)
   await lab.group(db, 'three delivered', ({ delivered }) => delivered === 3)
@@ -18,7 +18,7 @@ async function killInHand(lab: ProveLab): Promise<number> {
     'the premature acknowledgements',
     async () => lab.harms().filter(({ what }) => what === 'harmed').length === 6,
   )
-  await lab.group(db, 'three in hand', ({ handling }) => handling === 3)
+  await lab.group(db, 'three in flight', ({ handling }) => handling === 3)
   const kill = await lab.begin({ type: 'process.kill', target: { service: db }, params: { restartAfterMs: 500 } })
   const { observedAt = '' } = await lab.observed(kill)
   await lab.end(slow)
@@ -98,8 +98,8 @@ export const settlingRows: readonly DefectRow[] = [
       const slow = await lab.begin({ type: 'handler.latency', target: { service: db }, params: { latencyMs: 120_000 } })
       await lab.orders(4)
       let inHand = 0
-      // Two of one partition come one after the other, and then only the first is in hand.
-      await lab.group(db, 'as many in hand as can be', ({ handling, waiting }) => {
+      // Two of one partition come one after the other, and then only the first is in flight.
+      await lab.group(db, 'as many in flight as can be', ({ handling, waiting }) => {
         const isFull = handling >= 2 && handling + waiting === 4 && handling === inHand
         inHand = handling
         return isFull

@@ -18,7 +18,7 @@ export interface Stored {
   receiveCount: number
   /** Epoch milliseconds before which nobody gets it. */
   dueAt: number
-  /** Who has it in hand. */
+  /** Who has it in flight. */
   holder?: object
 }
 

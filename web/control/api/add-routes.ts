@@ -60,7 +60,6 @@ type SurfaceTaker<Routes> = Routes extends (app: ZodApp, surface: infer Surface)
 export type ApiSurface =
   SurfaceTaker<(typeof routes)[number]> extends (surface: infer Surface) => void ? Surface : never
 
-/** Adds every route of the API. */
 export function addRoutes(app: ZodApp, surface: ApiSurface): void {
   for (const add of routes) add(app, surface)
 }

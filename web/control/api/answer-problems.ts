@@ -36,7 +36,7 @@ export function answerProblems(app: FastifyInstance, options: { log: Logger; pag
   const routes = createRouteIndex(app)
 
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
-    const problem = problemOf(error)
+    const problem = apiProblemOf(error)
     // RFC 9110, 15.5.16: an encoding that is refused is answered with those that are not.
     if (problem.code === 'unsupported_media_type' && request.headers['content-encoding'] !== undefined) {
       reply.header('accept-encoding', acceptedEncodings)
@@ -74,7 +74,7 @@ export function sendProblem(reply: FastifyReply, { code, message, extra }: ApiPr
   return reply.status(errorCodes[code].status).type(problemType).serializer(String).send(body)
 }
 
-export function problemOf(error: Error & { code?: string }): ApiProblem {
+export function apiProblemOf(error: Error & { code?: string }): ApiProblem {
   if (error instanceof ApiProblem) return error
   const known = error.code === undefined ? undefined : frameworkProblems[error.code]
   if (known) return new ApiProblem(known.code, known.detail)

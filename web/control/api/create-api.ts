@@ -14,7 +14,7 @@ import { withExactTexts, writeJson } from '#contracts/events/exact-json.ts'
 import type { AccessToken } from '../access/access-token.ts'
 import type { RequestGuard } from '../access/request-guard.ts'
 import { ApiProblem } from '../problem/problem.ts'
-import { answerProblems, answerUnreadable, problemOf, sendProblem } from './answer-problems.ts'
+import { answerProblems, answerUnreadable, apiProblemOf, sendProblem } from './answer-problems.ts'
 import { acceptJsonBodies, bodyLimitBytes } from './json-body.ts'
 import { namedSchemas } from './named-schemas.ts'
 import { refuseUnstorable } from './stored-text.ts'
@@ -47,7 +47,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance<Se
     requestTimeout: 30_000,
     http: { headersTimeout: 10_000, connectionsCheckingInterval: 1_000 },
     routerOptions: { maxParamLength: 300 },
-    frameworkErrors: (error, _request, reply) => sendProblem(reply, problemOf(error)),
+    frameworkErrors: (error, _request, reply) => sendProblem(reply, apiProblemOf(error)),
     clientErrorHandler: answerUnreadable,
   })
   acceptJsonBodies(app)

@@ -29,7 +29,7 @@ const letter = (group: string, seq: number, over: Partial<DeadLetter> = {}): Dea
   ...over,
 })
 
-/** Two of consumer-email with one cause, one of consumer-db, and one whose bytes are no event. */
+/** Two of consumer-email with one cause, one of consumer-db, and one whose bytes are not an event. */
 async function open() {
   const { app, world } = await openTestApi()
   const standing: Record<string, DeadLetter[]> = {

@@ -62,7 +62,7 @@ describe('/api/event-types', () => {
     ['boolean schemas', { properties: { any: true, x: false } }, 1],
     ['an anchor', { $defs: { p: { $anchor: 'p', type: 'object' } }, properties: { x: { $ref: '#p' } } }, 'x'],
     ['a multiple of a cent', { properties: { x: { multipleOf: 0.01 }, y: { multipleOf: 0.01 } } }, 4.355],
-  ])('takes %s and holds data against it', async (_name, schema, x) => {
+  ])('takes %s and checks data against it', async (_name, schema, x) => {
     const { app } = await openTestApi()
     const example = { any: [1], y: 19.99 }
     const payload = { name: 'parcel_seen', schema, example }
@@ -163,7 +163,7 @@ describe('/api/event-types', () => {
   })
 
   it('deletes a type once its messages are settled', async () => {
-    const { app, world, keeper } = await openTestApi()
+    const { app, world, currentLab } = await openTestApi()
     await app.inject({ method: 'POST', url: '/api/event-types', payload: invoice })
     world.unsettled.invoice_sent = 3
     const url = '/api/event-types/invoice_sent'
@@ -176,7 +176,7 @@ describe('/api/event-types', () => {
       (await app.inject({ method: 'DELETE', url, headers: { 'content-type': 'application/json' } })).statusCode,
     ).toBe(204)
     expect(world.stored.eventTypes).toEqual([])
-    expect(keeper.groupsOf('invoice_sent')).toEqual([])
+    expect(currentLab.groupsOf('invoice_sent')).toEqual([])
     expect(world.declared.at(-1)?.topics.map(({ topic }) => topic)).not.toContain('invoice_sent')
   })
 

@@ -25,7 +25,7 @@ describe('GET /api/history', () => {
     await past.close()
   })
 
-  it('refuses what is not recorded, and what is no time, with a problem document', async () => {
+  it('refuses what is not recorded, and what is not a time, with a problem document', async () => {
     const { app, world, past } = await openTestApi()
     expect((await app.inject('/api/history')).json()).toMatchObject({ from: null, to: null })
     expect((await app.inject(`/api/history/at?t=${world.now}`)).json()).toMatchObject({

@@ -27,7 +27,7 @@ describe('/api/subscriptions', () => {
   })
 
   it('wires what a consumer takes from now on', async () => {
-    const { app, world, keeper } = await openTestApi()
+    const { app, world, currentLab } = await openTestApi()
     const payload = { eventTypes: ['payment_failed', 'payment_failed'] }
     await app.inject({ method: 'PUT', url: '/api/subscriptions/consumer-db', payload })
     expect(world.declared.at(-1)?.groups.find(({ group }) => group === 'consumer-db')).toEqual({
@@ -35,8 +35,8 @@ describe('/api/subscriptions', () => {
       types: ['payment_failed'],
       topics: ['payment_failed'],
     })
-    expect(keeper.groupsOf('user_signup')).toEqual(['consumer-email'])
-    expect(keeper.groupsOf('payment_failed')).toEqual(['consumer-email', 'consumer-db'])
+    expect(currentLab.groupsOf('user_signup')).toEqual(['consumer-email'])
+    expect(currentLab.groupsOf('payment_failed')).toEqual(['consumer-email', 'consumer-db'])
   })
 
   it.each([

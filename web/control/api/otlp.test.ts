@@ -13,7 +13,7 @@ import {
   encoded,
   logLine,
   logsRequest,
-  type Message,
+  type OtlpMessage,
   span,
   tracesRequest,
 } from '../otlp/otlp.fixture.ts'
@@ -69,7 +69,7 @@ const protobuf = 'application/x-protobuf'
 const request = tracesRequest([span(1), span(2)])
 const asJson = JSON.stringify(request)
 const asProtobuf = encoded('TracesRequest', request)
-const read = (message: Message, type: string, body: Buffer): unknown =>
+const read = (message: OtlpMessage, type: string, body: Buffer): unknown =>
   type === json ? JSON.parse(body.toString('utf8')) : decoded(message, body)
 
 describe.each([
@@ -110,7 +110,7 @@ describe.each([
   test.each([
     ['what is cut off', 400, () => traces.subarray(0, traces.length - 3), {}, 3],
     ['gzip that is cut off', 400, () => gzipSync(traces).subarray(0, 60), { 'content-encoding': 'gzip' }, 3],
-    ['what is no gzip', 400, () => traces, { 'content-encoding': 'gzip' }, 3],
+    ['a body that is not gzip', 400, () => traces, { 'content-encoding': 'gzip' }, 3],
     ['an unknown packing', 415, () => traces, { 'content-encoding': 'zstd' }, 3],
     ['a gzip bomb', 413, () => gzipSync(Buffer.alloc(200 * 1024 * 1024)), { 'content-encoding': 'gzip' }, 8],
     ['a body that is too large', 413, () => Buffer.alloc(bodyBytesMax + 1), {}, 8],

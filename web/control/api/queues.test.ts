@@ -7,7 +7,7 @@ import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { type Simulator, startSimulator } from '#workers/sns-sqs/server.ts'
 import { createAccessToken } from '../access/access-token.ts'
 import { createRequestGuard } from '../access/request-guard.ts'
-import { createQueueDesk, type QueueDesk } from '../queues/queue-desk.ts'
+import { createQueueService, type QueueService } from '../queues/queue-service.ts'
 import { createApi } from './create-api.ts'
 import { startForeignSqs } from './fixtures/foreign-sqs.ts'
 import { queueRoutes } from './routes/queue-routes.ts'
@@ -17,14 +17,14 @@ const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
 const queueArn = (name: string, region = 'us-east-1') => `arn:aws:sqs:${region}:123456789012:${name}`
 
 let simulator: Simulator
-let desk: QueueDesk
+let queueService: QueueService
 let changes: Pick<EventLogEntry, 'level' | 'message'>[]
 let endpoint: string | undefined
 let broker: BrokerName
 const journeys: Record<string, Journey> = {}
 
 async function open() {
-  desk = createQueueDesk({
+  queueService = createQueueService({
     broker: () => broker,
     accessOf: (name) => (name === 'kafka' ? 'Kafka has no queues' : { endpoint, region: 'us-east-1', credentials }),
     lab: () => lab,
@@ -37,7 +37,7 @@ async function open() {
     guard: createRequestGuard({ host: '127.0.0.1', allowedHosts: [] }),
     token: createAccessToken(undefined),
     log: pino({ level: 'silent' }),
-    routes: (api) => queueRoutes(api, { queues: desk }),
+    routes: (api) => queueRoutes(api, { queues: queueService }),
     checkAnswers: true,
   })
 }
@@ -52,7 +52,7 @@ describe('/api/queues', () => {
     app = await open()
   })
   afterEach(async () => {
-    desk.close()
+    queueService.close()
     await app.close()
     await simulator.close()
   })

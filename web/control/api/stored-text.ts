@@ -1,7 +1,8 @@
 import type { FastifyInstance } from 'fastify'
 import { ExactJson } from '#contracts/events/exact-json.ts'
 import { keepsNumbers, parseExact } from '#contracts/events/exact-numbers.ts'
-import { ApiProblem, type InputError, inputProblem, jsonPointer } from '../problem/problem.ts'
+import { jsonPointer } from '#contracts/json-pointer.ts'
+import { ApiProblem, type InputError, inputProblem } from '../problem/problem.ts'
 
 /** Digits that PostgreSQL keeps of any number, behind the point too. */
 const longestNumber = 1_000

@@ -1,6 +1,6 @@
 import type { Ledger } from '../ledger/ledger.ts'
 
-/** A text that changes with everything that telemetry tells of a message: two that are alike mean that nothing was reported between. */
+/** A text that changes with everything that telemetry reports of a message: two that are alike mean that nothing was reported between. */
 export function activityOf(ledger: Ledger): string {
   const { publishes, groups, redriving, unnamedDeadLetters, doubled } = ledger
   return JSON.stringify([

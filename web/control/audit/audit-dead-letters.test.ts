@@ -40,7 +40,7 @@ describe('dead letters', () => {
     expect(report.verdict.result).toBe('fail')
   })
 
-  it('names one too many, and one that stands there in place of another', async () => {
+  it('names one too many, and one that is there in place of another', async () => {
     const { queues, letters, audit, tell } = auditedLab()
     tell(...publish(11, 'acked'))
     for (const group of groups) tell(deadLettered(11, group))

@@ -18,7 +18,7 @@ describe('effects', () => {
     ])
   })
 
-  it('takes the store for a delivery that telemetry never told of, and says ever after that telemetry has a gap', async () => {
+  it('takes the store for a delivery that telemetry never reported, and says ever after that telemetry has a gap', async () => {
     const { store, tell, audit, context } = auditedLab()
     tell(...publish(11, 'acked'))
     store.rows.push(idOf(11))
@@ -38,7 +38,7 @@ describe('effects', () => {
     })
   })
 
-  it('names what stands there twice, by promise, unless telemetry told of it', async () => {
+  it('names what is there twice, by promise, unless telemetry told of it', async () => {
     const { store, audit } = auditedLab()
     store.mails.push(idOf(2))
     expect(await audit.run(waitMs)).toMatchObject({
@@ -49,7 +49,7 @@ describe('effects', () => {
     expect((await audit.run(waitMs)).verdict.result).toBe('fail')
   })
 
-  it('counts a second effect that telemetry never told of, once, and says so beside the verdict', async () => {
+  it('counts a second effect that telemetry never reported, once, and says so beside the verdict', async () => {
     const { store, audit } = auditedLab()
     store.mails.push(idOf(2), idOf(2))
     const counted = { name: 'duplicate_effect', count: 2, failing: 0, groups: { 'consumer-email': 2 } }
@@ -230,7 +230,7 @@ describe('what nobody settled', () => {
     )
   })
 
-  it('is a dead letter where it stands among those', async () => {
+  it('is a dead letter if it is among those', async () => {
     const { tell, audit, queues, letters } = auditedLab()
     tell(...publish(11, 'acked'))
     for (const queue of queues) queue.deadLetters = 1

@@ -52,7 +52,7 @@ describe('a publish without an answer', () => {
     expect(context.ledger.publishes.at('order_placed', 'order_placed')).toMatchObject({ recovered: 1, absent: 0 })
   })
 
-  it('is recovered where its effect stands', async () => {
+  it('is recovered if its effect is there', async () => {
     const { tell, audit, store, context } = auditedLab()
     tell(...publish(11, 'indeterminate'))
     store.rows.push(idOf(11))

@@ -22,7 +22,6 @@ import { type EffectSources, readEffects } from './read-effects.ts'
 import type { SeenEffects } from './seen-effects.ts'
 import { type Quiet, type QuietSources, waitUntilQuiet } from './wait-until-quiet.ts'
 
-/** Decisions that are entered at once. */
 const enteredAtOnce = 1_000
 const lookEveryMs = 100
 
@@ -38,7 +37,7 @@ export interface AuditSources extends Omit<QuietSources, 'now'>, EffectSources {
   compareContents: CompareContents
   /** Looks for effects of services that are not the lab's own; absent: nobody does. */
   lookup?: EffectLookup
-  /** Why there can be no audit now. */
+  /** Why an audit cannot start now; undefined if it can. */
   refusal?: () => string | undefined
   now?: () => number
 }
@@ -50,7 +49,7 @@ export interface Audit {
    * where it could not look. Throws `audit_running` and `switch_running`; `shutting_down` where web ends, or the asker goes away.
    */
   run(timeoutMs: number, gone?: AbortSignal): Promise<AuditReport>
-  /** Gives up what runs. */
+  /** Cancels the running audit. */
   close(): Promise<void>
 }
 
@@ -122,7 +121,7 @@ interface Unfinished {
   findings: Findings
 }
 
-/** What can be said of a lab that did not come to rest: what stands in its queues. */
+/** What can be said of a lab that did not come to rest: what is in its queues. */
 async function lookAtBacklog(
   sources: Sources,
   snapshot: BrokerSnapshot | undefined,
@@ -256,7 +255,7 @@ function compare(sources: Sources, { quiet, seen, letters, findings, contents }:
   }
   compareDeadLetters(ledger, broker, snapshot.queues, letters, findings)
   for (const { id, group } of openObligations(ledger, broker)) {
-    const detail = `the broker holds nothing for ${group}, telemetry has it unsettled, and no witness tells what became of it`
+    const detail = `the broker holds nothing for ${group}, telemetry has it unsettled, and no evidence says what became of it`
     findings.add({ kind: 'backlog_differs', weight: 'doubt', id, group, detail })
   }
   return countResolved(decided)

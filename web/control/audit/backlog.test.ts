@@ -18,7 +18,7 @@ function waitingLab(readQueue: (copies: StoredCopy[]) => StoredCopy[] | string |
   return { ...lab, copies, run: () => lab.audit.run(0) }
 }
 
-describe('what stands in a queue', () => {
+describe('what is in a queue', () => {
   it('is compared with what was published where the lab does not come to rest', async () => {
     const { run, copies } = waitingLab((all) => all)
     expect(await run()).toMatchObject({ drained: false, disagreements: [], anomalies: [] })

@@ -9,11 +9,11 @@ import { SeenEffects } from './seen-effects.ts'
 
 /** Copies of a group that one audit looks at: the oldest ones. */
 const lookedAtMost = 200
-/** How long telemetry is waited for that tells of what was seen, in milliseconds. */
+/** How long to wait for telemetry of what was seen, in milliseconds. */
 const heardWithinMs = 3_000
 const lookEveryMs = 100
 
-/** Reads the oldest copies that stand in the queue of a group and touches nothing; a sentence says why it cannot. Rejects where it does not answer. */
+/** Reads the oldest copies in the queue of a group and changes nothing; answers a sentence where it cannot read them. Rejects where it does not answer. */
 export type ReadQueue = (group: string, limit: number) => Promise<StoredCopy[] | string>
 
 export interface BacklogSources {
@@ -27,7 +27,7 @@ export interface BacklogSources {
 }
 
 /**
- * Holds what groups have not taken yet against what was published: an altered copy, and one that nobody published, so that the broker holds
+ * Compares what groups have not received yet with what was published: an altered copy, and one that nobody published, so that the broker holds
  * more than telemetry knows. Answers what is to be entered. What was not looked at is a finding of its own.
  */
 export async function compareBacklog(
@@ -50,7 +50,7 @@ export async function compareBacklog(
     const why = typeof found === 'string' ? found : `an audit looks at the ${lookedAtMost} oldest ones`
     // Messages come and go meanwhile: a look that was whole has missed none.
     if (left > 0 && (typeof found === 'string' || seen.length >= lookedAtMost)) {
-      const detail = `what stands in the queue of ${group} was not compared with what was published: ${why}`
+      const detail = `the queue of ${group} was not compared with what was published: ${why}`
       findings.add({ kind: 'content_not_compared', weight: 'doubt', group, count: left, detail })
     }
     read.push({ group, held, copies: seen })

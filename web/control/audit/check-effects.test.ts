@@ -62,7 +62,7 @@ describe('effects of programs', () => {
     ])
   })
 
-  it('L58 that nobody looked at are never passed over in silence', () => {
+  it('L58 that nobody looked at are never skipped in silence', () => {
     const { context, tell } = auditedLab()
     const run = { id: idOf(1), attempt: 2, receiveCount: 2, startedAt: 1_000, endedAt: 1_001, outcome: 'ok' as const }
     const who = { group: 'payment', instance: 'payment-1' }

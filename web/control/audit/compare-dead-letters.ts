@@ -9,7 +9,7 @@ import { parkedOn } from './open-messages.ts'
 /** Letters of a group that are read to name those that differ. */
 const readAtMost = 10_000
 
-/** Letters that a broker holds, by group; undefined where it does not answer. Absent: it has none, and telemetry tells of none. */
+/** Letters that a broker holds, by group; undefined where it does not answer. Absent: it has none, and telemetry reports none. */
 export type ReadLetters = Map<string, ReadGroup | undefined>
 
 interface ReadGroup {
@@ -38,13 +38,13 @@ export async function readLetters(
     const discarded = book.of(broker, group)
     if (held + reportedOf(ledger, broker, group).count + discarded.length === 0) continue
     const list = await deadLetters.list(group, readAtMost).catch(() => undefined)
-    // One that another reader has in hand is not shown to this one.
+    // One that another reader has in flight is not shown to this one.
     read.set(group, list && { letters: list.letters, isWhole: !list.more && list.letters.length >= held, discarded })
   }
   return read
 }
 
-/** Dead letters that the broker holds and those that telemetry tells of, by group; where they differ, by message. */
+/** Dead letters that the broker holds and those that telemetry reports, by group; where they differ, by message. */
 export function compareDeadLetters(
   ledger: Ledger,
   broker: BrokerName,
@@ -82,7 +82,7 @@ export function compareDeadLetters(
         if (!seen.has(id) && !discarded.ids.has(id)) findings.add({ kind, weight: 'fail', id, group, detail })
     }
     if (held !== count && findings.list().length === before) {
-      const detail = `the broker holds ${held} dead letters of ${group}, telemetry tells of ${count}`
+      const detail = `the broker holds ${held} dead letters of ${group}, telemetry reports ${count}`
       findings.add({ kind, weight: held < count ? 'fail' : 'doubt', group, count: Math.abs(held - count), detail })
     }
     for (const id of discarded.ids)

@@ -20,30 +20,30 @@ export function compareEffects(
         const [left, right] = [reported[word] ?? 0, stored[word] ?? 0]
         for (const index of bitsOf(left & ~right, word)) {
           const id = sequence.prefix + (number * chunkSize + index + 1)
-          const detail = `telemetry of ${group} tells of an effect that the effect store does not hold`
+          const detail = `telemetry of ${group} reports an effect that the effect store does not hold`
           findings.add({ kind: 'effect_missing', weight: 'fail', id, group, detail })
         }
         for (const index of bitsOf(right & ~left, word)) {
           const seq = number * chunkSize + index + 1
           const id = sequence.prefix + seq
           const isDead = ledger.stateOf(sequence, seq, group) === 'dead_lettered'
-          // A run that was cut off after its effect tells of none; when all runs were such, it is given up.
+          // A run that was cut off after its effect reports none; when all runs were such, it is given up.
           const detail = isDead
             ? `the effect store holds an effect of ${group} for a message that the group gave up`
-            : `the effect store holds an effect of ${group} that telemetry never told of`
+            : `the effect store holds an effect of ${group} that telemetry never reported`
           findings.add({ kind: 'effect_unreported', weight: isDead ? 'note' : 'doubt', id, group, detail })
         }
       }
     }
   }
   const kind = 'effect_unreported'
-  const unknown = `the effect store holds an effect of ${group} for a message that nobody ever told of`
+  const unknown = `the effect store holds an effect of ${group} for a message that nobody ever reported`
   addAll(findings, { kind, weight: 'doubt', group, detail: unknown }, seen.unknown, seen.unknownCount)
   const detail = idempotent
-    ? `${group} promises a single effect, and the effect store holds it more often than telemetry told of`
-    : `the effect store holds it more often than telemetry told of. ${group} promises no single effect`
+    ? `${group} promises a single effect, and the effect store holds it more often than telemetry reported`
+    : `the effect store holds it more often than telemetry reported. ${group} promises no single effect`
   const weight = idempotent ? 'fail' : 'note'
-  // Where telemetry told of as many of a message, the witnesses agree: the anomalies have them.
+  // If telemetry reported as many for a message, both sources agree: the anomalies have them.
   const decided: Resolution[] = []
   for (const [id, times] of seen.again) {
     const count = times - (ledger.actedAgain.get(obligationKey(id, group)) ?? 0)

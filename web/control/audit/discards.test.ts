@@ -41,7 +41,7 @@ describe('dead letters that somebody discarded', () => {
     })
   })
 
-  it('are no reason to doubt a letter that stands there still, since removing it failed', async () => {
+  it('are no reason to doubt a letter that is still there, since removing it failed', async () => {
     const { audit, tell, queues, letters, discard } = discardingLab()
     tell(...publish(11, 'acked'))
     for (const group of groups) tell(deadLettered(11, group))

@@ -11,9 +11,9 @@ export interface EffectReader {
   rows(consumer: string): AsyncGenerator<string[]>
   /** Messages of the mails that the mailbox accepted. */
   mails(): AsyncGenerator<string[]>
-  /** Messages whose row the inbox tells of and that have none. */
+  /** Messages that have a line in the inbox and no row. */
   missingRows(consumer: string): Promise<string[]>
-  /** Messages whose row stands without a line in the inbox of any consumer. */
+  /** Messages whose row exists without a line in the inbox of any consumer. */
   strayRows(): Promise<string[]>
 }
 

@@ -5,7 +5,6 @@ export interface AuditFinding extends Pick<Disagreement, 'kind' | 'weight' | 'gr
   id?: string
   /** Default 1. */
   count?: number
-  /** In what its contents differ. */
   differences?: readonly Omit<ContentDifference, 'id'>[]
 }
 

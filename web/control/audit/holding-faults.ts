@@ -8,10 +8,10 @@ export function faultsThatHold(
   { services }: Pick<LabDeclaration, 'services'>,
 ): { id: string; type: string }[] {
   return faults.flatMap(({ id, type, state, target }) => {
-    const stands = state === 'injecting' || state === 'active' || state === 'healing'
+    const isInEffect = state === 'injecting' || state === 'active' || state === 'healing'
     const concerns =
       target.broker !== undefined ||
       services.some(({ name, sends }) => sends.length > 0 && target.link?.startsWith(`${name}->`))
-    return stands && concerns && definitionOf(type)?.explains?.holdsPublishes === true ? [{ id, type }] : []
+    return isInEffect && concerns && definitionOf(type)?.explains?.holdsPublishes === true ? [{ id, type }] : []
   })
 }

@@ -27,7 +27,7 @@ export interface LeftoverSources {
 }
 
 /**
- * In a drained lab nothing is on its way. A message that is not settled by telemetry was done and never told of, where the
+ * In a drained lab nothing is on its way. A message that is not settled by telemetry was done and never reported, if the
  * effect store or the dead letters have it, and is lost where neither has. A publish of which nothing is known and that no
  * witness has seen is absent. Answers what is to be entered; where a witness is missing, nothing is decided.
  */
@@ -62,7 +62,7 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
   for (const { sequence, seq, id } of indeterminatePublishes(ledger, broker)) {
     const groups = [...seen].filter(([, effects]) => effects.has(sequence, seq)).map(([group]) => group)
     for (const group of groups) {
-      const detail = `a publish that was never answered has an effect of ${group} that telemetry never told of`
+      const detail = `a publish that was never answered has an effect of ${group} that telemetry never reported`
       findings.add({ kind: 'effect_unreported', weight: 'doubt', id, group, detail })
       decided.push({ what: 'delivered', id, group, at })
     }
@@ -75,11 +75,11 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
   for (const { sequence, seq, id, group } of lostObligations(ledger, broker)) {
     const death = deathOf(id, group)
     if (seen.get(group)?.has(sequence, seq)) {
-      const detail = `it was taken for lost, and the effect store holds an effect of ${group} that telemetry never told of`
+      const detail = `it was taken for lost, and the effect store holds an effect of ${group} that telemetry never reported`
       findings.add({ kind: 'effect_unreported', weight: 'doubt', id, group, detail })
       decided.push({ what: 'delivered', id, group, at })
     } else if (death !== undefined) {
-      const detail = `it was taken for lost, and ${death}, of which telemetry never told`
+      const detail = `it was taken for lost, and ${death}, which telemetry never reported`
       findings.add({ kind: 'dead_letters_differ', weight: 'doubt', id, group, detail })
       decided.push({ what: 'dead_lettered', id, group, at })
     }
@@ -88,14 +88,14 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
     // One that was never published is a phantom, and nobody owes it anything.
     if (!ledger.isAccepted(sequence, seq)) continue
     if (seen.get(group)?.has(sequence, seq)) {
-      const detail = `the effect store holds an effect of ${group} that telemetry never told of`
+      const detail = `the effect store holds an effect of ${group} that telemetry never reported`
       findings.add({ kind: 'effect_unreported', weight: 'doubt', id, group, detail })
       decided.push({ what: 'delivered', id, group, at })
       continue
     }
     const death = deathOf(id, group)
     if (death !== undefined) {
-      const detail = `it ${death}, and telemetry never told of that`
+      const detail = `it ${death}, and telemetry never reported that`
       findings.add({ kind: 'dead_letters_differ', weight: 'doubt', id, group, detail })
       decided.push({ what: 'dead_lettered', id, group, at })
       continue

@@ -40,7 +40,7 @@ export async function readEffects(
       for (const id of ids) those.add(id)
     }
     if (kind === 'row') {
-      const detail = `the inbox of ${group} tells of a row that is not there`
+      const detail = `the inbox of ${group} names a row that is not there`
       for (const id of await effects.missingRows(group)) {
         if (ledger.find(id)) findings.add({ kind: 'row_missing', weight: 'fail', id, group, detail })
       }
@@ -66,7 +66,7 @@ export async function readEffects(
     const stray = {
       kind: 'row_without_inbox',
       weight: 'fail',
-      detail: 'a row stands without its line in the inbox',
+      detail: 'a row exists without its line in the inbox',
     } as const
     await effects.strayRows().then(
       (ids) => {

@@ -77,7 +77,7 @@ function firstEpoch(ledger: Ledger, producer: string): number | undefined {
   return first
 }
 
-/** Both witnesses of a group, chunk by chunk: what telemetry tells of and what the store holds. */
+/** Both sources of a group, chunk by chunk: what telemetry reports and what the store holds. */
 export function* bothSides(
   sequence: Sequence,
   group: string,

@@ -33,7 +33,7 @@ export function whatIsLeft(seen: {
   if (!snapshot) say('broker', 1, `the broker does not answer: ${seen.reason}`)
   for (const { group, visible, inFlight, delayed } of snapshot?.queues ?? []) {
     const open = unsettled.groups.find((one) => one.group === group)
-    const held = `the broker holds ${visible} waiting, ${inFlight} in hand, ${delayed} held back`
+    const held = `the broker holds ${visible} waiting, ${inFlight} in flight, ${delayed} held back`
     const detail = `${held}; telemetry has ${open?.messages ?? 0} unsettled`
     say('backlog', visible + inFlight + delayed, detail, { group, samples: open?.samples ?? [] })
   }
@@ -42,7 +42,7 @@ export function whatIsLeft(seen: {
   say('bursts', underWay.bursts.length, `publishing goes on: ${underWay.bursts.join(', ')}`)
   say('redrives', underWay.redrives.length, `dead letters are being sent back: ${underWay.redrives.join(', ')}`)
   const away = sources.filter(({ connected }) => !connected).map(({ service }) => service)
-  say('telemetry', away.length, `the sidecar of ${away.join(', ')} is away; what it has to tell is not known`)
+  say('telemetry', away.length, `the sidecar of ${away.join(', ')} is away; what it has to report is not known`)
   const unheard = sources.filter(({ connected, coveredAt }) => connected && coveredAt === undefined)
   const who = unheard.map(({ service }) => service).join(', ')
   say('telemetry', unheard.length, `telemetry of ${who} was never heard whole`)

@@ -11,7 +11,7 @@ import type { PartHealth } from '../engines/part-health.ts'
 export type BrokerAddress = { url: string } | { hosts: HostPort[] } | undefined
 
 export interface AvailableBrokers {
-  /** As seen at the last look. */
+  /** Brokers with their state at the last look. */
   list(): AvailableBroker[]
   look(broker: BrokerName): Promise<AvailableBroker>
   stop(): void

@@ -66,7 +66,7 @@ export function startBrokerAdmin(options: {
       // A look that fails may mean a queue that is gone as well as a broker that is away: declaring tells which.
       startedAt = performance.now()
       let snapshot = declared ? await broker.inspect().catch(() => undefined) : undefined
-      if (!snapshot || !stands(snapshot, wanted)) {
+      if (!snapshot || !isWired(snapshot, wanted)) {
         if (snapshot) log.warn('the broker lost its wiring; declaring it again')
         declared = false
         await broker.declare(wanted)
@@ -106,7 +106,7 @@ export function startBrokerAdmin(options: {
 }
 
 /** Whether every queue and binding that is wired is there. */
-export function stands({ queues, bindings }: BrokerSnapshot, { groups }: Wiring): boolean {
+export function isWired({ queues, bindings }: BrokerSnapshot, { groups }: Wiring): boolean {
   const have = new Set(bindings.map(({ topic, group }) => `${topic}\n${group}`))
   const queued = new Set(queues.map(({ group }) => group))
   return groups.every(

@@ -10,7 +10,7 @@ const brokerFile = keptBroker.extend({
 
 /** The broker that the lab runs on, over restarts. */
 export interface BrokerFile {
-  /** As it was found when the file was opened. */
+  /** What the file said when it was opened; `keep` does not change it. */
   readonly broker: BrokerName
   /** Set where workers may still be on another broker than that: why, for a person. */
   readonly unsettled: string | undefined

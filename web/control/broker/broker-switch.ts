@@ -12,7 +12,7 @@ export interface BrokerSwitchboard {
   state(): LabBrokerState
   /** The switch that runs, or else the last one. */
   latest(): BrokerSwitch | undefined
-  /** To be called once sidecars can be told something. */
+  /** To be called once sidecars can be sent something. */
   start(): void
   /**
    * Begins a switch; for the one that drains already, abandons what is left (`abandon`) or cancels it (the broker that it

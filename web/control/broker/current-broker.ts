@@ -23,7 +23,7 @@ export interface CurrentBroker {
   deadLetters(): DeadLetters
   /** What the broker of now keeps after it was read; undefined where it keeps nothing. */
   log(): BrokerLog | undefined
-  /** `listener` is told what the broker counts, once a second. */
+  /** `listener` is called with what the broker counts, once a second. */
   onCounts(listener: (counts: BrokerSnapshot) => void): void
   /** Goes over to another broker, which is wired from then on; the connection to the former one is closed. */
   adopt(name: BrokerName, broker: Broker): void

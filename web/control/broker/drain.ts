@@ -16,7 +16,6 @@ export interface DrainPorts {
   unsettled: () => UnsettledOn
   /** What `from` held at the last look; undefined while it does not answer. */
   depths: () => Depths | undefined
-  /** What it holds now. */
   inspect: () => Promise<BrokerSnapshot>
   /** Whether a user said that what is left shall be left behind. */
   abandoned: () => boolean

@@ -8,13 +8,13 @@ import type { Gate } from '../publish/gate.ts'
 import type { BrokerFile } from './broker-file.ts'
 import type { CurrentBroker } from './current-broker.ts'
 
-/** What a switch works on. */
+/** The parts of the lab that a broker switch stops, starts and asks. */
 export interface SwitchPorts {
   file: BrokerFile
   current: CurrentBroker
   /** Looks again whether the lab can run on a broker. */
   availability: (broker: BrokerName) => Promise<AvailableBroker>
-  /** Resolves when the engines of a broker run, where they are this lab's own. `onDetail` is told what it waits for. */
+  /** Resolves when the engines of a broker run, where they are this lab's own. `onDetail` is called with what it waits for. */
   startEngines: (broker: BrokerName, onDetail: (detail: string) => void) => Promise<void>
   /** Throws where this version cannot, or an address is missing. */
   open: (broker: BrokerName) => Broker
@@ -28,9 +28,9 @@ export interface SwitchPorts {
   /** Replicas wanted, by service. */
   counts: () => Record<string, number>
   producers: () => readonly string[]
-  /** Tells every sidecar what holds now; where its workers run is part of it. */
+  /** Sends every sidecar its present configuration; where its workers run is part of it. */
   configure: () => Promise<void>
-  /** Told what happens, for the event log. */
+  /** Called with what happens, for the event log. */
   onEvent: (level: 'info' | 'warn', message: string) => void
   log: Logger
   now?: () => number

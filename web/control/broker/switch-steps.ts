@@ -7,7 +7,7 @@ import type { SwitchPorts, SwitchTimes } from './switch-ports.ts'
 import type { SwitchProgress } from './switch-progress.ts'
 import { hopelessOn, missingOn } from './worker-places.ts'
 
-/** A switch that runs. */
+/** The state of one running switch. */
 export interface Job {
   from: BrokerName
   to: BrokerName
@@ -49,7 +49,7 @@ export function createSwitchSteps(ports: SwitchPorts, times: SwitchTimes, ending
     }
   }
 
-  /** Nothing is under way on the broker that is left, or what is was abandoned. Tells whenever it gets stuck or goes on. */
+  /** Nothing is under way on the broker that is left, or what is was abandoned. Reports whenever it gets stuck or goes on. */
   async function empty(job: Job, onStuck: (stuck: boolean) => void): Promise<void> {
     const { from, progress, cancel } = job
     progress.detail('stops bursts and redrives')
@@ -85,7 +85,7 @@ export function createSwitchSteps(ports: SwitchPorts, times: SwitchTimes, ending
       const left = Math.max(deadline - now(), 1)
       const declared = within(broker.declare(ports.wiring()), left, `${to} did not take the wiring`)
       const reason = await declared.then(() => undefined, reasonOf)
-      if (reason === undefined) return progress.detail('topics, queues and bindings stand')
+      if (reason === undefined) return progress.detail('topics, queues and bindings are there')
       if (now() >= deadline) throw new Error(reason)
       progress.detail(`tries again: ${reason}`)
     }

@@ -4,7 +4,7 @@ import { parseIdentity } from '#contracts/events/identity.ts'
 import type { DeadLetter } from '#workers/broker/dead-letters.ts'
 import { messagePattern } from './message-pattern.ts'
 
-/** What an error is called that no note tells of: the broker itself moved the message. */
+/** The error type where no metadata names one: the broker itself moved the message. */
 const movedByBroker = {
   type: 'TooManyReceives',
   message: 'the broker moved it here: it was handed out too often without an answer',

@@ -8,7 +8,7 @@ import { brokerName } from '#contracts/brokers/broker-name.ts'
 const discarded = z.object({
   broker: brokerName,
   group: z.string(),
-  /** Identity of the message; absent where its bytes were no event. */
+  /** Identity of the message; absent where its bytes were not an event. */
   messageId: z.string().optional(),
   /** Of a letter without an identity: how the message that it was is known again. */
   traceparent: z.string().optional(),

@@ -4,19 +4,19 @@ import { BrokerUnavailable } from '#workers/broker/broker.ts'
 import type { DeadLetters, DiscardOutcome } from '#workers/broker/dead-letters.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
 import type { Gate } from '../publish/gate.ts'
-import type { DeadLetterDesk } from './dead-letter-desk.ts'
 import { parseDeadLetterId } from './dead-letter-item.ts'
+import type { DeadLetterService } from './dead-letter-service.ts'
 import { bodyHash, type DiscardBook, type Discarded } from './discard-book.ts'
 import { choose, selectionOf } from './redrive-selection.ts'
 
 export interface DiscardSources {
-  desk: Pick<DeadLetterDesk, 'ofGroup'>
+  letterService: Pick<DeadLetterService, 'ofGroup'>
   book: DiscardBook
   broker: () => BrokerName
   deadLetters: () => DeadLetters
   groups: () => readonly string[]
   gate: Pick<Gate, 'refusal'>
-  /** Told how many of a group were removed. */
+  /** Called with how many of a group were removed. */
   onDiscarded(group: string, count: number): void
   now?: () => number
 }
@@ -27,7 +27,7 @@ export interface DiscardSources {
  * that an audit after a crash in between takes no message for lost.
  */
 export function createDiscards(sources: DiscardSources): (input: DiscardInput) => Promise<DiscardAnswer> {
-  const { desk, book, broker, now = Date.now } = sources
+  const { letterService, book, broker, now = Date.now } = sources
 
   async function discard(group: string, items: readonly DeadLetterItem[]): Promise<DiscardOutcome[]> {
     const at = new Date(now()).toISOString()
@@ -46,7 +46,7 @@ export function createDiscards(sources: DiscardSources): (input: DiscardInput) =
   }
 
   return async (input) => {
-    const { items } = await choose(desk, selectionOf({ ids: input.ids, dryRun: false }, sources.groups()))
+    const { items } = await choose(letterService, selectionOf({ ids: input.ids, dryRun: false }, sources.groups()))
     const byGroup = new Map<string, DeadLetterItem[]>()
     for (const item of items) byGroup.set(item.group, [...(byGroup.get(item.group) ?? []), item])
     const answer: DiscardAnswer = {

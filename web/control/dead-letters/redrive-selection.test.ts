@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { DeadLetter } from '#workers/broker/dead-letters.ts'
-import { createDeadLetterDesk } from './dead-letter-desk.ts'
+import { createDeadLetterService } from './dead-letter-service.ts'
 import { choose, selectionOf } from './redrive-selection.ts'
 
 const letter = (group: string, seq: number): DeadLetter => ({
@@ -11,7 +11,7 @@ const letter = (group: string, seq: number): DeadLetter => ({
 test('a redrive of all chooses all at once, also where one answer of the list would not hold them', async () => {
   const standing = { 'consumer-db': 6_644, 'consumer-email': 3 }
   const groups = Object.keys(standing)
-  const desk = createDeadLetterDesk({
+  const letterService = createDeadLetterService({
     broker: () => 'local',
     groups: () => groups,
     deadLetters: () => ({
@@ -24,7 +24,7 @@ test('a redrive of all chooses all at once, also where one answer of the list wo
       discard: () => Promise.reject(new Error('not asked')),
     }),
   })
-  const { items, more } = await choose(desk, selectionOf({ all: true, dryRun: false }, groups))
+  const { items, more } = await choose(letterService, selectionOf({ all: true, dryRun: false }, groups))
   expect([items.length, more]).toEqual([6_647, false])
-  expect((await desk.list({ limit: 100 })).incomplete).toEqual(['consumer-db'])
+  expect((await letterService.list({ limit: 100 })).incomplete).toEqual(['consumer-db'])
 })

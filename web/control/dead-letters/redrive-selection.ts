@@ -1,7 +1,7 @@
 import type { DeadLetterItem, RedriveInput } from '#contracts/api/dead-letter.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
-import type { DeadLetterDesk } from './dead-letter-desk.ts'
 import { parseDeadLetterId } from './dead-letter-item.ts'
+import type { DeadLetterService } from './dead-letter-service.ts'
 
 /** Which dead letters a redrive is about: the groups to look at, and which of theirs. */
 export interface Selection {
@@ -21,7 +21,7 @@ export function selectionOf(input: RedriveInput, groups: readonly string[]): Sel
   const errors = (input.ids ?? []).flatMap((id, index) => {
     const group = parseDeadLetterId(id)?.group
     if (group !== undefined && groups.includes(group)) return []
-    return [{ path: `/ids/${index}`, message: 'is no id of a dead letter; GET /api/dead-letters lists them' }]
+    return [{ path: `/ids/${index}`, message: 'is not an id of a dead letter; GET /api/dead-letters lists them' }]
   })
   if (errors.length > 0) throw inputProblem('invalid_body', errors)
   const named = new Set([...ids].map((id) => parseDeadLetterId(id)?.group ?? ''))
@@ -36,9 +36,9 @@ export const redriveLimit = 20_000
 
 /** The chosen ones that are there now, oldest first, and whether more may be behind them. */
 export async function choose(
-  desk: Pick<DeadLetterDesk, 'ofGroup'>,
+  letterService: Pick<DeadLetterService, 'ofGroup'>,
   { groups, chooses }: Selection,
 ): Promise<{ items: DeadLetterItem[]; more: boolean }> {
-  const found = await Promise.all(groups.map((group) => desk.ofGroup(group, redriveLimit)))
+  const found = await Promise.all(groups.map((group) => letterService.ofGroup(group, redriveLimit)))
   return { items: found.flatMap(({ items }) => items.filter(chooses)), more: found.some(({ more }) => more) }
 }

@@ -18,7 +18,7 @@ import type { DataValidator } from '../lab/data-validators.ts'
 import { readStateFile, writeStateFile } from '../lab/state-file.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
 import type { Gate } from '../publish/gate.ts'
-import type { DeadLetterDesk } from './dead-letter-desk.ts'
+import type { DeadLetterService } from './dead-letter-service.ts'
 import { type DuplicateSources, mayDuplicate } from './may-duplicate.ts'
 import { type EditTexts, editsOf } from './payload-edit.ts'
 import type { RedriveHistory } from './redrive-history.ts'
@@ -26,7 +26,6 @@ import { type Fate, requestFor, runRedrive } from './redrive-run.ts'
 import { choose, selectionOf } from './redrive-selection.ts'
 import { wouldFail } from './would-fail.ts'
 
-/** Redrives that are remembered. */
 const kept = 20
 
 export interface Redrives {
@@ -45,11 +44,11 @@ export interface Redrives {
 }
 
 export interface RedriveSources extends DuplicateSources {
-  /** File that remembers them. */
+  /** File that keeps them over restarts. */
   path: string
-  /** Remembers the single messages. */
+  /** Keeps which messages were redriven, for their journeys. */
   history: RedriveHistory
-  desk: DeadLetterDesk
+  letterService: DeadLetterService
   broker: () => BrokerName
   deadLetters: () => DeadLetters
   groups: () => readonly string[]
@@ -65,7 +64,7 @@ export interface RedriveSources extends DuplicateSources {
 
 /** One redrive at a time: two would take each other's dead letters from under their hands. */
 export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
-  const { path, desk, log, now = Date.now } = sources
+  const { path, letterService, log, now = Date.now } = sources
   const before = (await readStateFile(path, z.array(redrive))) ?? []
   let all = before.map((one) => (isOver(one) ? one : interrupted(one, now())))
   let writing = Promise.resolve()
@@ -109,7 +108,7 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
   return {
     async start(input, texts = { payload: JSON.stringify(input.payload), change: JSON.stringify(input.change) }) {
       const selection = selectionOf(input, sources.groups())
-      const { items } = await choose(desk, selection)
+      const { items } = await choose(letterService, selection)
       if (items.length === 0) throw new ApiProblem('nothing_to_redrive', nothing(input))
       const edits = await editsOf(input, texts, items, sources)
       refuseBlindCanary(input, items)
@@ -141,7 +140,7 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
           remember: sources.history.add,
           // What comes to the chosen ones meanwhile goes with them only where the change fits it.
           choose: async () => {
-            const { items: found, more } = await choose(desk, selection)
+            const { items: found, more } = await choose(letterService, selection)
             const fits = await Promise.all(found.map(async (item) => (await edits(item)) !== undefined))
             return { items: found.filter((_, index) => fits[index]), more }
           },

@@ -24,7 +24,7 @@ test('only what no handler would see is said to fail', async () => {
   delete noJson.payload
   expect(await found(letter(1))).toEqual([])
   expect(await found(noEvent)).toEqual([[1, 'no event: its headers carry no identity']])
-  expect(await found(noJson)).toEqual([[1, 'its body is no JSON']])
+  expect(await found(noJson)).toEqual([[1, 'its body is not JSON']])
   expect(await found(letter(2, { payload: {} }), letter(3, { payload: {} }))).toEqual([
     [2, 'its data breaks user_signup v1: /email is required'],
   ])

@@ -9,7 +9,7 @@ export interface SchemaSources {
 }
 
 /**
- * Of the chosen, those that their group would give up again before any handler runs: their bytes are no event, or their data
+ * Of the chosen, those that their group would give up again before any handler runs: their bytes are not an event, or their data
  * breaks the schema that they were published under, as far as that is the one of now. What a handler would say nobody knows.
  */
 export async function wouldFail(
@@ -37,7 +37,7 @@ async function whyNot(
   costly: Set<string>,
 ): Promise<string | undefined> {
   if (messageId === undefined) return 'no event: its headers carry no identity'
-  if (payload === undefined) return 'its body is no JSON'
+  if (payload === undefined) return 'its body is not JSON'
   const definition = sources.eventType(type)
   if (definition === undefined || Number(headers.ce_dataversion ?? 1) !== definition.version) return undefined
   const [problem] = await sources

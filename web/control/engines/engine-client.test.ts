@@ -44,7 +44,7 @@ it('gives each request its own answer, whatever their order', async () => {
   await start
 })
 
-it('says when no answer came, and ignores one that comes too late or is no message of this protocol', async () => {
+it('says when no answer came, and ignores one that comes too late or is not a message of this protocol', async () => {
   vi.useFakeTimers()
   const channel = fakeChannel()
   const client = openEngineClient(channel)

@@ -27,7 +27,7 @@ export interface EngineClient {
   request(kind: EngineRequestKind, engine: EngineName, timeoutMs?: number): Promise<void>
   /** Asks for a service to be started or stopped; as `request`. */
   requestService(asked: ServiceOrder): Promise<void>
-  /** Told all states at every change; the function that it gives ends that. */
+  /** Calls `listener` with all states at every change; the answer ends that. */
   onChange(listener: (states: readonly EngineStatus[]) => void): () => void
   /** Ends what waits. */
   close(): void

@@ -5,7 +5,7 @@ import type { EventLog } from './event-log.ts'
 
 type Entry = Parameters<EventLog['add']>[0]
 
-/** What the log tells of work that was asked for, as one value to compare with the next. */
+/** What the log says of work that was asked for, as one value to compare with the next. */
 export interface ActsSight {
   bursts: readonly Burst[]
   redrives: readonly Redrive[]
@@ -103,7 +103,6 @@ export function publishEntries(before: ActsSight, after: ActsSight): Entry[] {
   return [{ kind: 'publish', level: 'info', message: `${count(sum)} messages were published: ${types}` }]
 }
 
-/** What an audit came to. */
 export function auditEntry({ verdict, tookMs }: Pick<AuditReport, 'verdict' | 'tookMs'>): Entry {
   const { result, reasons } = verdict
   const why = reasons[0] === undefined ? '' : `: ${reasons[0]}`

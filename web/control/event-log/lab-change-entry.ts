@@ -1,7 +1,6 @@
 import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import type { LabPlan } from '#contracts/api/lab.ts'
 
-/** A change of the lab, as a line of the event log. */
 export function labChangeEntry({ lines, failed }: LabPlan): Omit<EventLogEntry, 'seq' | 'at'> {
   const done = lines.filter(({ mark, what }) => mark !== '=' && what !== 'queue')
   const words = done.map(({ what, name, onApply }) => `${what} ${name} ${onApply}`)

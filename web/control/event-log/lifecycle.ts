@@ -4,7 +4,7 @@ import type { EventLog } from './event-log.ts'
 
 type Entry = Parameters<EventLog['add']>[0]
 
-/** What the log tells of the lab's processes, as one value to compare with the next. */
+/** What the log says of the lab's processes, as one value to compare with the next. */
 export interface LabSight {
   services: readonly ServiceStatus[]
   parts: readonly PartHealth[]

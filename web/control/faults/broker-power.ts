@@ -7,7 +7,7 @@ import type { EngineClient } from '../engines/engine-client.ts'
 
 /** Stops and starts the broker where the lab runs it itself. What cannot be done is rejected with a sentence. */
 export interface BrokerPower {
-  /** Whether it can now. */
+  /** Whether the supervisor can stop and start this broker now. */
   able(broker: BrokerName): boolean
   down(broker: BrokerName): Promise<void>
   pause(broker: BrokerName): Promise<void>

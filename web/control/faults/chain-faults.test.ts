@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { loadLab } from '#contracts/load-lab.ts'
 import { initialLab } from '../lab/declared-lab.ts'
-import { faultGround } from './fault-ground.ts'
+import { faultTargets } from './fault-targets.ts'
 import { ordersOf } from './held-faults.ts'
 
 const lab = await loadLab(fileURLToPath(new URL('../../../examples/checkout/faultline.yaml', import.meta.url)))
@@ -10,10 +10,10 @@ const status = (name: string, links: string[]) => ({
   ...{ name, connected: true, replicas: [], wanted: 1, gauges: [], problems: [] },
   links: links.map((id) => ({ id, state: 'up' as const, connections: 0 })),
 })
-const ground = faultGround(lab, initialLab(lab), [], 'local')
+const targets = faultTargets(lab, initialLab(lab), [], 'local')
 const whom = (type: string, target: object, params: object = {}) =>
   Object.keys(
-    ordersOf({ id: 'f', type, target, percent: 100, params: { ...params }, seed: 1 }, ground, undefined, false),
+    ordersOf({ id: 'f', type, target, percent: 100, params: { ...params }, seed: 1 }, targets, undefined, false),
   ).sort()
 
 it('faults of a message are carried out by the service that publishes it, and by sources', () => {
@@ -29,6 +29,6 @@ it('faults of handlers are carried out by the services that receive the event', 
 })
 
 it('offers the link to a program that runs elsewhere once its sidecar has told of it', () => {
-  const told = faultGround(lab, initialLab(lab), [status('fraud', ['fraud->broker', 'fraud->url'])] as never, 'local')
+  const told = faultTargets(lab, initialLab(lab), [status('fraud', ['fraud->broker', 'fraud->url'])] as never, 'local')
   expect(told.links.map(({ id }) => id)).toContain('fraud->url')
 })

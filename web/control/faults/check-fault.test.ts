@@ -6,13 +6,13 @@ import { initialLab } from '../lab/declared-lab.ts'
 import { ApiProblem } from '../problem/problem.ts'
 import { catalogueItems } from './catalogue-items.ts'
 import { checkFault } from './check-fault.ts'
-import { faultGround } from './fault-ground.ts'
+import { faultTargets } from './fault-targets.ts'
 import { ordersOf } from './held-faults.ts'
 
 const now = Date.parse('2026-01-02T03:04:05Z')
-const ground = faultGround(defaultLab, initialLab(defaultLab), [], 'local')
+const targets = faultTargets(defaultLab, initialLab(defaultLab), [], 'local')
 const check = (input: FaultInput) =>
-  checkFault(input, { ground, now, drawSeed: () => 7, accepts: (_type, data) => typeof data === 'object' })
+  checkFault(input, { targets, now, drawSeed: () => 7, accepts: (_type, data) => typeof data === 'object' })
 function refusalOf(input: FaultInput): { code: string; errors: { path: string; message: string }[] } {
   try {
     check(input)
@@ -266,7 +266,7 @@ describe('a fault that cannot be', () => {
     const taken = () =>
       checkFault(
         { type: 'message.poison', target: { eventType: 'user_signup' }, params: { variant: 'schema' } },
-        { ground, now, drawSeed: () => 1, accepts: () => true },
+        { targets, now, drawSeed: () => 1, accepts: () => true },
       )
     expect(taken).toThrow(/takes anything/)
   })
@@ -274,7 +274,7 @@ describe('a fault that cannot be', () => {
 
 describe('the catalogue', () => {
   it('offers only targets that can be had: each offer is taken, and someone has to carry it out', () => {
-    const items = catalogueItems(ground)
+    const items = catalogueItems(targets)
     expect(items.map(({ type }) => type)).toEqual(faultList.map(({ type }) => type))
     for (const { type, offers, by } of items) {
       expect(offers.length, type).toBeGreaterThan(0)
@@ -283,7 +283,7 @@ describe('the catalogue', () => {
           type === 'message.duplicate' && target.service?.startsWith('consumer') ? { params: { stage: 'consume' } } : {}
         const checked = check({ type, target, ...stage })
         expect(checked.target, `${type} ${JSON.stringify(target)}`).toEqual(target)
-        const orders = ordersOf({ ...checked, id: 'f', type }, ground, undefined, true)
+        const orders = ordersOf({ ...checked, id: 'f', type }, targets, undefined, true)
         // What the simulator does is nobody's else.
         const bySidecars = !by.includes('simulator')
         expect(Object.keys(orders).length > 0, `${type} ${JSON.stringify(target)}`).toBe(bySidecars)

@@ -3,7 +3,7 @@ import type { Fault, FaultInput, FaultTarget } from '#contracts/faults/fault.ts'
 import { definitionOf, faultList } from '#contracts/faults/fault-list.ts'
 import { ApiProblem, type InputError, inputProblem } from '../problem/problem.ts'
 import { inputErrors } from '../problem/zod-input-errors.ts'
-import type { FaultGround } from './fault-ground.ts'
+import type { FaultTargets } from './fault-targets.ts'
 import { resolveTarget } from './resolve-target.ts'
 
 /** A fault that can be injected: checked, with every default filled in. */
@@ -21,7 +21,7 @@ export interface CheckedFault {
 }
 
 export interface CheckOptions {
-  ground: FaultGround
+  targets: FaultTargets
   now: number
   drawSeed: () => number
   /** Whether the schema of an event type takes this data. */
@@ -34,19 +34,19 @@ const seedMax = 2 ** 31 - 1
 
 /** Throws `invalid_fault` or `fault_not_possible`, whose errors name each field and what it takes. */
 export function checkFault(input: FaultInput, options: CheckOptions): CheckedFault {
-  const { ground, now } = options
+  const { targets, now } = options
   const definition = definitionOf(input.type)
   if (!definition) {
     const types = faultList.map(({ type }) => type).join(', ')
     throw inputProblem('invalid_fault', [{ path: '/type', message: `there is no such fault; known: ${types}` }])
   }
-  if (!definition.brokers.includes(ground.broker)) {
-    const message = `does not exist on ${ground.broker}; it exists on ${definition.brokers.join(', ')}`
+  if (!definition.brokers.includes(targets.broker)) {
+    const message = `does not exist on ${targets.broker}; it exists on ${definition.brokers.join(', ')}`
     throw inputProblem('fault_not_possible', [{ path: '/type', message }])
   }
-  const target = resolveTarget(definition, input.target, ground)
+  const target = resolveTarget(definition, input.target, targets)
   const errors: InputError[] = []
-  const params = paramsOf(definition, input, target, ground, errors)
+  const params = paramsOf(definition, input, target, targets, errors)
   const checked: CheckedFault = {
     definition,
     target,
@@ -65,9 +65,9 @@ export function checkFault(input: FaultInput, options: CheckOptions): CheckedFau
 }
 
 /** What is wrong with a fault in this lab, found without injecting it; whether a schema takes what it breaks is not looked at. */
-export function faultErrors(input: FaultInput, ground: FaultGround): InputError[] {
+export function faultErrors(input: FaultInput, targets: FaultTargets): InputError[] {
   try {
-    checkFault(input, { ground, now: Date.now(), drawSeed: () => 0, accepts: () => false })
+    checkFault(input, { targets, now: Date.now(), drawSeed: () => 0, accepts: () => false })
     return []
   } catch (error) {
     if (error instanceof ApiProblem) return error.extra.errors ?? [{ path: '', message: error.message }]
@@ -79,7 +79,7 @@ function paramsOf(
   definition: FaultDefinition,
   input: FaultInput,
   target: FaultTarget,
-  ground: FaultGround,
+  targets: FaultTargets,
   errors: InputError[],
 ): Record<string, unknown> {
   const given: Record<string, unknown> = { ...input.params }
@@ -87,7 +87,7 @@ function paramsOf(
   if (lasts !== undefined && given[lasts] === undefined && input.durationMs !== undefined)
     given[lasts] = input.durationMs
   const { side } = definition
-  if (side?.fromTarget && given[side.param] === undefined) given[side.param] = sideOf(target, ground)
+  if (side?.fromTarget && given[side.param] === undefined) given[side.param] = sideOf(target, targets)
   const parsed = definition.params.safeParse(given, { reportInput: true })
   if (parsed.success) return parsed.data
   for (const { path, message } of inputErrors(definition.params, parsed.error)) {
@@ -103,9 +103,9 @@ function rangeOf(definition: FaultDefinition, path: string): string {
   return typeof unit === 'string' ? ` (${unit})` : ''
 }
 
-function sideOf(target: FaultTarget, ground: FaultGround): Side {
-  const name = target.service ?? ground.links.find(({ id }) => id === target.link)?.service
-  return ground.services.find((service) => service.name === name)?.kind === 'producer' ? 'produce' : 'consume'
+function sideOf(target: FaultTarget, targets: FaultTargets): Side {
+  const name = target.service ?? targets.links.find(({ id }) => id === target.link)?.service
+  return targets.services.find((service) => service.name === name)?.kind === 'producer' ? 'produce' : 'consume'
 }
 
 function directionOf(
@@ -172,30 +172,30 @@ const isWhole = (value: number, min: number, max: number): boolean =>
   Number.isInteger(value) && value >= min && value <= max
 
 /** What is right in every field and cannot be all the same. */
-function refuseImpossible({ definition, target, params }: CheckedFault, { ground, accepts }: CheckOptions): void {
+function refuseImpossible({ definition, target, params }: CheckedFault, { targets, accepts }: CheckOptions): void {
   const refuse = (path: string, message: string): never => {
     throw inputProblem('fault_not_possible', [{ path, message }])
   }
   const { linksTo, side, breaksBody } = definition
-  const link = ground.links.find(({ id }) => id === target.link)
+  const link = targets.links.find(({ id }) => id === target.link)
   if (linksTo && link && link.end !== linksTo.end) {
-    const ids = ground.links.filter(({ end }) => end === linksTo.end).map(({ id }) => id)
+    const ids = targets.links.filter(({ end }) => end === linksTo.end).map(({ id }) => id)
     refuse('/target/link', `${linksTo.because}; possible: ${ids.join(', ')}`)
   }
   const oneSided = target.link ?? target.service
   if (side && oneSided !== undefined) {
-    const own = sideOf(target, ground)
+    const own = sideOf(target, targets)
     if (params[side.param] !== own) refuse(`/params/${side.param}`, side.refusal(oneSided, own))
   }
   const { eventType } = target
   if (eventType === undefined || target.service !== undefined) return
   if (breaksBody) {
-    const example = ground.eventTypes.find(({ name }) => name === eventType)?.example ?? {}
+    const example = targets.eventTypes.find(({ name }) => name === eventType)?.example ?? {}
     const broken = parsed(breaksBody.of(params, JSON.stringify(example)))
     if (broken && accepts(eventType, broken.value)) refuse(`/params/${breaksBody.param}`, breaksBody.refusal(eventType))
   }
   const byConsumers = definition.services === 'consumers' || params.stage === 'consume'
-  const concerned = ground.services.some(
+  const concerned = targets.services.some(
     ({ kind, subscribesTo }) => kind === 'consumer' && subscribesTo.includes(eventType),
   )
   if (byConsumers && !concerned) refuse('/target/eventType', `no consumer takes ${eventType}; subscribe one first`)

@@ -5,11 +5,11 @@ import { inputProblem } from '../problem/problem.ts'
 import { carrierOf, isOfBroker } from './broker-power.ts'
 import type { KeptFault } from './fault-store.ts'
 
-/** What a conflict is decided by. */
+/** What one fault occupies; two faults with overlapping claims conflict. */
 export interface Claim {
   type: string
   target: FaultTarget
-  /** Done by cutting links. */
+  /** The broker's outage is made by cutting every link to it. */
   byLinks: boolean
   /** Epoch milliseconds; `endsAt` may be `Infinity`. */
   startAt: number
@@ -70,7 +70,6 @@ function sharesLink(a: Claim, b: Claim): boolean {
 const linkOf = ({ type, target, byLinks }: Claim): string | undefined =>
   isOfBroker({ type }) && byLinks ? 'every' : target.link
 
-/** What a fault that is kept claims. */
 export function claimOf({ fault, byLinks }: KeptFault): Claim {
   const startAt = Date.parse(fault.startAt)
   return {

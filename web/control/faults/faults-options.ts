@@ -3,15 +3,15 @@ import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import type { HeldFault } from '#contracts/faults/held-fault.ts'
 import type { FaultsReply } from '#contracts/protocols/agent.ts'
 import type { BrokerPower } from './broker-power.ts'
-import type { FaultGround } from './fault-ground.ts'
 import type { FaultStore } from './fault-store.ts'
+import type { FaultTargets } from './fault-targets.ts'
 import type { SimulatorFaults } from './simulator-faults.ts'
 
 export interface FaultsOptions {
   store: FaultStore
   /** Where it is said what becomes of faults. */
   events: { add(entry: Omit<EventLogEntry, 'seq' | 'at'>): void }
-  ground: () => FaultGround
+  targets: () => FaultTargets
   /** Whether the schema of an event type takes this data. */
   accepts: (eventType: string, data: unknown) => Promise<boolean>
   power: BrokerPower

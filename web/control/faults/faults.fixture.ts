@@ -6,8 +6,8 @@ import { defaultLab } from '#contracts/lab-file/default-lab.fixture.ts'
 import { openEventLog } from '../event-log/event-log.ts'
 import { initialLab } from '../lab/declared-lab.ts'
 import type { BrokerPower } from './broker-power.ts'
-import { faultGround } from './fault-ground.ts'
 import { createFaultStore } from './fault-store.ts'
+import { faultTargets } from './fault-targets.ts'
 import { type Faults, openFaults } from './faults.ts'
 import { simulatorFaultLink } from './simulator-faults.ts'
 
@@ -43,7 +43,7 @@ export function fakeSidecars() {
 }
 
 /** A control plane's faults over such sidecars; closed at the end of the test. */
-export async function openLab(
+export async function openFaultLab(
   folder: string,
   options: { power?: BrokerPower; connect?: boolean; now?: () => number } = {},
 ) {
@@ -52,7 +52,7 @@ export async function openLab(
   const faults = await openFaults({
     store: createFaultStore(join(folder, 'faults.json'), log),
     events,
-    ground: () => faultGround(defaultLab, initialLab(defaultLab), [], 'local'),
+    targets: () => faultTargets(defaultLab, initialLab(defaultLab), [], 'local'),
     accepts: async () => false,
     power: options.power ?? {
       able: () => false,

@@ -3,11 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import type { BrokerPower } from './broker-power.ts'
 import { createFaultStore } from './fault-store.ts'
-import { log, openLab, services, stateOf } from './faults.fixture.ts'
+import { log, openFaultLab, services, stateOf } from './faults.fixture.ts'
 
 describe('the life of a fault', () => {
   it('injecting until it is seen, active, healing, healed; each is an entry of the event log', async () => {
-    const { faults, sidecars, events } = await openLab(await temporaryFolder('faults'))
+    const { faults, sidecars, events } = await openFaultLab(await temporaryFolder('faults'))
     const { id, state } = await faults.inject({ type: 'link.latency', target: 'producer->broker' })
     expect(state).toBe('injecting')
     expect(sidecars.held.get('producer')).toMatchObject([
@@ -32,7 +32,7 @@ describe('the life of a fault', () => {
 
   it('is on disk before its injection and its heal are answered', async () => {
     const folder = await temporaryFolder('faults')
-    const { faults } = await openLab(folder)
+    const { faults } = await openFaultLab(folder)
     const onDisk = async () =>
       (await createFaultStore(join(folder, 'faults.json'), log).load()).map(({ fault }) => fault.state)
     const { id } = await faults.inject({ type: 'process.pause', target: 'consumer-db' })
@@ -42,13 +42,13 @@ describe('the life of a fault', () => {
   })
 
   it('says where it was never seen, and is healed all the same', async () => {
-    const { faults } = await openLab(await temporaryFolder('faults'))
+    const { faults } = await openFaultLab(await temporaryFolder('faults'))
     const { id } = await faults.inject({ type: 'handler.error', target: 'consumer-db' })
     expect(await faults.heal(id)).toMatchObject({ state: 'healed', reason: 'it was never seen to take effect' })
   })
 
   it('is seen by what a worker reports, with the messages that it hit', async () => {
-    const { faults } = await openLab(await temporaryFolder('faults'))
+    const { faults } = await openFaultLab(await temporaryFolder('faults'))
     const { id } = await faults.inject({ type: 'handler.error', target: 'consumer-db' })
     const record = { kind: 'fault.observed', at: Date.now(), service: 'consumer-db', fault: id } as const
     faults.takeObserved({ ...record, instance: 'consumer-db-1', hits: 1, messages: ['a'] })
@@ -58,7 +58,7 @@ describe('the life of a fault', () => {
   })
 
   it('begins at its time and ends in time, also where no sidecar says a word', async () => {
-    const { faults, sidecars } = await openLab(await temporaryFolder('faults'))
+    const { faults, sidecars } = await openFaultLab(await temporaryFolder('faults'))
     const startAt = new Date(Date.now() + 300).toISOString()
     const { id, state } = await faults.inject({
       type: 'link.down',
@@ -75,12 +75,12 @@ describe('the life of a fault', () => {
   it('one that is shorter than its way to a busy sidecar arrives all the same', async () => {
     let aheadMs = 0
     const now = (): number => Date.now() + aheadMs
-    const { faults, sidecars } = await openLab(await temporaryFolder('faults'), { connect: false, now })
+    const { faults, sidecars } = await openFaultLab(await temporaryFolder('faults'), { connect: false, now })
     const injecting = faults.inject({ type: 'process.kill', target: 'consumer-db', params: { restartAfterMs: 0 } })
     const startAt = new Date(now() + 60_000).toISOString()
     const later = await faults.inject({ type: 'link.down', target: 'producer->broker', startAt })
     aheadMs = 800
-    // Healing another one looks at all that stand, so at this one too, long after its end.
+    // Healing another one looks at all that are in effect, so at this one too, long after its end.
     await faults.heal(later.id)
     sidecars.join(faults)
     const { id } = await injecting
@@ -89,7 +89,7 @@ describe('the life of a fault', () => {
   })
 
   it('a scheduled one that is healed never begins', async () => {
-    const { faults, sidecars } = await openLab(await temporaryFolder('faults'))
+    const { faults, sidecars } = await openFaultLab(await temporaryFolder('faults'))
     const startAt = new Date(Date.now() + 60_000).toISOString()
     const { id } = await faults.inject({ type: 'link.down', target: 'producer->broker', startAt })
     expect(await faults.heal(id)).toMatchObject({ state: 'healed', reason: 'cancelled before it began' })
@@ -97,7 +97,7 @@ describe('the life of a fault', () => {
   })
 
   it('fails with the reason of the sidecar', async () => {
-    const { faults } = await openLab(await temporaryFolder('faults'), { connect: false })
+    const { faults } = await openFaultLab(await temporaryFolder('faults'), { connect: false })
     const injecting = faults.inject({ type: 'process.pause', target: 'consumer-email' })
     await expect.poll(() => faults.list()).toHaveLength(1)
     const id = faults.list()[0]?.id ?? ''
@@ -114,7 +114,7 @@ describe('contradictions', () => {
     ['broker.down', 'broker', 'broker.pause', 'broker'],
     ['broker.down', 'broker', 'link.latency', 'producer->broker'],
   ])('%s on %s and %s on %s', async (first, firstTarget, second, secondTarget) => {
-    const { faults } = await openLab(await temporaryFolder('faults'))
+    const { faults } = await openFaultLab(await temporaryFolder('faults'))
     const { id } = await faults.inject({ type: first, target: firstTarget })
     await expect(faults.inject({ type: second, target: secondTarget })).rejects.toMatchObject({
       code: 'fault_conflict',
@@ -131,7 +131,7 @@ describe('contradictions', () => {
     ['link.down', 'producer->broker', 'link.latency', 'consumer-db->database'],
     ['broker.down', 'broker', 'link.latency', 'consumer-db->database'],
   ])('%s on %s and %s on %s go together', async (first, firstTarget, second, secondTarget) => {
-    const { faults } = await openLab(await temporaryFolder('faults'))
+    const { faults } = await openFaultLab(await temporaryFolder('faults'))
     await faults.inject({ type: first, target: firstTarget })
     await faults.inject({ type: second, target: secondTarget })
     expect(faults.list()).toHaveLength(2)
@@ -139,16 +139,16 @@ describe('contradictions', () => {
 })
 
 describe('restarts', () => {
-  it('a control plane that starts again finds what stands, tells the sidecars, and can heal it', async () => {
+  it('a control plane that starts again finds what is in effect, tells the sidecars, and can heal it', async () => {
     const folder = await temporaryFolder('faults')
-    const before = await openLab(folder)
+    const before = await openFaultLab(folder)
     const { id } = await before.faults.inject({ type: 'handler.latency', target: 'consumer-email', durationMs: 60_000 })
     const scheduled = await before.faults.inject({
       ...{ type: 'link.down', target: 'producer->broker' },
       startAt: new Date(Date.now() + 60_000).toISOString(),
     })
     await before.faults.close()
-    const { faults, sidecars } = await openLab(folder)
+    const { faults, sidecars } = await openFaultLab(folder)
     expect(faults.get(id).state).toBe('injecting')
     await expect.poll(() => sidecars.held.get('consumer-email')).toMatchObject([{ id, endsAt: expect.any(Number) }])
     const ended = await faults.healAll()
@@ -161,16 +161,16 @@ describe('restarts', () => {
 
   it('one whose time passed meanwhile is over, and no sidecar is told to begin it', async () => {
     const folder = await temporaryFolder('faults')
-    const before = await openLab(folder)
+    const before = await openFaultLab(folder)
     const { id } = await before.faults.inject({ type: 'handler.latency', target: 'consumer-email', durationMs: 100 })
     await before.faults.close()
-    const { faults, sidecars } = await openLab(folder, { now: () => Date.now() + 700 })
+    const { faults, sidecars } = await openFaultLab(folder, { now: () => Date.now() + 700 })
     await expect.poll(stateOf(faults, id), { timeout: 5_000 }).toBe('healed')
     expect(sidecars.idsOf('consumer-email')).toEqual([])
   })
 
   it('a sidecar that comes back is told again; one that is away keeps the healing open, with the reason', async () => {
-    const { faults, sidecars } = await openLab(await temporaryFolder('faults'))
+    const { faults, sidecars } = await openFaultLab(await temporaryFolder('faults'))
     const { id } = await faults.inject({ type: 'process.pause', target: 'consumer-db', durationMs: 60_000 })
     sidecars.observed.set(id, Date.now())
     sidecars.speak('consumer-db')
@@ -192,7 +192,7 @@ describe('the broker', () => {
       pause: async () => void calls.push('pause'),
       back: async () => void calls.push('back'),
     }
-    const { faults, sidecars } = await openLab(await temporaryFolder('faults'), { power })
+    const { faults, sidecars } = await openFaultLab(await temporaryFolder('faults'), { power })
     const { id, how } = await faults.inject({ type: 'broker.down' })
     expect(how).toBe('broker process stopped')
     await expect.poll(stateOf(faults, id)).toBe('active')
@@ -202,7 +202,7 @@ describe('the broker', () => {
   })
 
   it('has every link to it cut where nobody runs it, and says so', async () => {
-    const { faults, sidecars } = await openLab(await temporaryFolder('faults'))
+    const { faults, sidecars } = await openFaultLab(await temporaryFolder('faults'))
     const { id, how } = await faults.inject({ type: 'broker.down' })
     expect(how).toBe('every link cut')
     for (const service of services) {
@@ -220,7 +220,7 @@ describe('the broker', () => {
         if (tries === 1) throw new Error('it would not start')
       },
     }
-    const { faults } = await openLab(await temporaryFolder('faults'), { power })
+    const { faults } = await openFaultLab(await temporaryFolder('faults'), { power })
     const { id } = await faults.inject({ type: 'broker.pause' })
     await expect.poll(stateOf(faults, id)).toBe('active')
     const healing = faults.heal(id)
@@ -231,7 +231,7 @@ describe('the broker', () => {
 })
 
 it('a storm of a hundred is healed by one heal-all', async () => {
-  const { faults, sidecars } = await openLab(await temporaryFolder('faults'))
+  const { faults, sidecars } = await openFaultLab(await temporaryFolder('faults'))
   const kinds = [
     { type: 'handler.error', target: 'consumer-db' },
     { type: 'link.latency', target: 'consumer-email->smtp' },

@@ -56,7 +56,7 @@ const healWaitMs = 8_000
 const isOver = ({ state }: Fault): boolean => state === 'healed' || state === 'failed'
 
 export async function openFaults(options: FaultsOptions): Promise<Faults> {
-  const { store, events, ground, power, simulator, log, now = Date.now } = options
+  const { store, events, targets, power, simulator, log, now = Date.now } = options
   /** Oldest first. */
   const kept = new Map<string, KeptFault>((await store.load()).map((entry) => [entry.fault.id, entry]))
   const waiters = createWaiters()
@@ -81,7 +81,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
       const holds = fault.state === 'injecting' || fault.state === 'active'
       if (!holds || isLate(fault)) return []
       const endsAt = fault.endsAt === undefined ? undefined : Date.parse(fault.endsAt)
-      return ordersOf(fault, ground(), endsAt, byLinks)[service] ?? []
+      return ordersOf(fault, targets(), endsAt, byLinks)[service] ?? []
     })
   const orders = createSidecarOrders({
     heldBy,
@@ -122,7 +122,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
     begun.add(fault.id)
     const endsAt = fault.durationMs === undefined ? {} : { endsAt: iso(at + fault.durationMs) }
     // What it concerns may have changed since it was scheduled.
-    const services = Object.keys(ordersOf(fault, ground(), undefined, entry.byLinks))
+    const services = Object.keys(ordersOf(fault, targets(), undefined, entry.byLinks))
     change(entry, { state: 'injecting', injectedAt: iso(at), ...endsAt, services })
   }
 
@@ -158,7 +158,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
     if (hits !== entry.fault.hits) change(entry, { hits })
   }
 
-  /** Hits that sidecars count themselves, and those that workers told of. */
+  /** Hits that sidecars count themselves, and those that workers reported. */
   function hitsOf(entry: KeptFault): number {
     for (const { service, status } of partiesOf(entry)) {
       if (status && status.hits > 0) entry.hitsBy[service] = Math.max(status.hits, entry.hitsBy[service] ?? 0)
@@ -204,7 +204,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
   async function takesBroken(input: FaultInput): Promise<boolean> {
     const asked: [eventType: string, data: unknown][] = []
     checkFault(input, {
-      ...{ ground: ground(), now: now(), drawSeed: () => 0 },
+      ...{ targets: targets(), now: now(), drawSeed: () => 0 },
       accepts: (...body) => {
         asked.push(body)
         return false
@@ -218,7 +218,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
     async inject(input) {
       const isTaken = await takesBroken(input)
       const entry = makeFault(input, {
-        ground: ground(),
+        targets: targets(),
         now: now(),
         accepts: () => isTaken,
         canPower: power.able,
@@ -251,8 +251,8 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
         const message = all.length === 1 ? 'heals the one fault there is' : `heals all ${all.length} faults`
         events.add({ kind: 'fault', level: 'info', message })
       }
-      // Also what only a sidecar knows of: each is told what it may hold, which is nothing.
-      for (const { name } of ground().services) orders.changed(name)
+      // Also faults that only a sidecar knows of: each is sent an empty list.
+      for (const { name } of targets().services) orders.changed(name)
       tick()
       await waiters.until(() => all.every(({ fault }) => isOver(fault)), healWaitMs)
       await store.flush()
@@ -267,7 +267,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
         .filter((fault) => !isOver(fault) || (fault.healedAt ?? fault.createdAt) >= since)
         .reverse()
     },
-    catalogue: () => catalogueItems(ground()),
+    catalogue: () => catalogueItems(targets()),
     heldBy,
     takeConnected(service, isConnected) {
       orders.connected(service, isConnected)

@@ -3,7 +3,7 @@ import type { Fault } from '#contracts/faults/fault.ts'
 import { definitionOf } from '#contracts/faults/fault-list.ts'
 import type { HeldFault } from '#contracts/faults/held-fault.ts'
 import { carrierOf } from './broker-power.ts'
-import type { FaultGround, GroundService } from './fault-ground.ts'
+import type { FaultTargets, TargetService } from './fault-targets.ts'
 
 /** A fault cut up: what the sidecar of each service has to hold. */
 export type Orders = Record<string, HeldFault[]>
@@ -11,7 +11,7 @@ export type Orders = Record<string, HeldFault[]>
 type Subject = Pick<Fault, 'id' | 'type' | 'target' | 'direction' | 'percent' | 'params' | 'seed'>
 
 /** Where the supervisor stops the broker nobody holds anything; `byLinks`: every link to the broker is cut instead. */
-export function ordersOf(fault: Subject, ground: FaultGround, endsAt: number | undefined, byLinks: boolean): Orders {
+export function ordersOf(fault: Subject, targets: FaultTargets, endsAt: number | undefined, byLinks: boolean): Orders {
   const { id, type, target, direction, percent, params, seed } = fault
   const held = (by: Performer, more: Partial<HeldFault> = {}): HeldFault => ({
     ...{ id, type, by, percent, params, seed },
@@ -25,7 +25,7 @@ export function ordersOf(fault: Subject, ground: FaultGround, endsAt: number | u
   if (instead !== undefined) {
     if (!byLinks) return {}
     return Object.fromEntries(
-      ground.links
+      targets.links
         .filter(({ end }) => end === 'broker')
         .map(({ id: linkId, service }) => [
           service,
@@ -34,7 +34,7 @@ export function ordersOf(fault: Subject, ground: FaultGround, endsAt: number | u
     )
   }
   if (target.link !== undefined) {
-    const service = ground.links.find((link) => link.id === target.link)?.service
+    const service = targets.links.find((link) => link.id === target.link)?.service
     return service === undefined ? {} : { [service]: [held('sidecar-link', { link: target.link })] }
   }
   const carrier = definitionOf(type)?.carriedBy.find(
@@ -42,7 +42,7 @@ export function ordersOf(fault: Subject, ground: FaultGround, endsAt: number | u
   )
   if (carrier === undefined) return {}
   const handles = handledAt[carrier.at] ?? (() => undefined)
-  const concerned = ground.services.filter((service) => {
+  const concerned = targets.services.filter((service) => {
     const types = handles(service)
     if (target.service !== undefined) return service.name === target.service && types !== undefined
     return types !== undefined && (target.eventType === undefined || types.includes(target.eventType))
@@ -51,7 +51,7 @@ export function ordersOf(fault: Subject, ground: FaultGround, endsAt: number | u
 }
 
 /** Which event types pass a worker where a fault is done to it; undefined where it is not one of those workers. */
-const handledAt: Partial<Record<Carrier['at'], (service: GroundService) => readonly string[] | undefined>> = {
+const handledAt: Partial<Record<Carrier['at'], (service: TargetService) => readonly string[] | undefined>> = {
   workers: ({ subscribesTo }) => subscribesTo,
   // Any service that publishes is a producer of what it sends.
   producers: ({ sends }) => (sends.length > 0 ? sends : undefined),

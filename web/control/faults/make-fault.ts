@@ -5,16 +5,16 @@ import { ApiProblem, inputProblem } from '../problem/problem.ts'
 import { carrierOf, isOfBroker } from './broker-power.ts'
 import { checkFault } from './check-fault.ts'
 import { type Claim, claimOf, refuseConflicts } from './conflicts.ts'
-import type { FaultGround } from './fault-ground.ts'
 import type { KeptFault } from './fault-store.ts'
+import type { FaultTargets } from './fault-targets.ts'
 import { ordersOf } from './held-faults.ts'
 import { simulatedOf } from './simulator-work.ts'
 
 const standingMax = 1_000
 
-/** What a new fault is held against. */
+/** What a new fault is checked against. */
 export interface FaultSurroundings {
-  ground: FaultGround
+  targets: FaultTargets
   /** Epoch milliseconds. */
   now: number
   accepts: (eventType: string, data: unknown) => boolean
@@ -29,15 +29,15 @@ export interface FaultSurroundings {
 /** A fault that is asked for, scheduled. Throws `invalid_fault`, `fault_not_possible`, `fault_conflict`. */
 export function makeFault(
   input: FaultInput,
-  { ground, now, accepts, canPower, canSimulate, standing }: FaultSurroundings,
+  { targets, now, accepts, canPower, canSimulate, standing }: FaultSurroundings,
 ): KeptFault {
-  const checked = checkFault(input, { ground, now, drawSeed: () => randomInt(2 ** 31), accepts })
+  const checked = checkFault(input, { targets, now, drawSeed: () => randomInt(2 ** 31), accepts })
   const { definition, target, startAt, durationMs, percent, params, seed } = checked
-  if (simulatedOf(definition.type) !== undefined && !canSimulate(ground.broker)) {
-    const message = `${ground.broker} is not served by the simulator here, which alone can do it`
+  if (simulatedOf(definition.type) !== undefined && !canSimulate(targets.broker)) {
+    const message = `${targets.broker} is not served by the simulator here, which alone can do it`
     throw inputProblem('fault_not_possible', [{ path: '/type', message }])
   }
-  const byLinks = isOfBroker({ type: definition.type }) && !canPower(ground.broker)
+  const byLinks = isOfBroker({ type: definition.type }) && !canPower(targets.broker)
   const claim: Claim = {
     ...{ type: definition.type, target, byLinks, startAt },
     endsAt: durationMs === undefined ? Number.POSITIVE_INFINITY : startAt + durationMs,
@@ -49,7 +49,7 @@ export function makeFault(
   if (standing.length >= standingMax)
     throw new ApiProblem(
       'fault_conflict',
-      `${standingMax} faults stand or are scheduled, which is as many as may be; heal some first`,
+      `${standingMax} faults are in effect or scheduled, which is the limit; heal some first`,
     )
   const id = `f-${randomBytes(4).toString('hex')}`
   const how = carrierOf(definition.type, byLinks)?.how
@@ -62,7 +62,7 @@ export function makeFault(
     ...{ hits: 0, messages: [], services: [] },
   }
   const entry: KeptFault = { fault, byLinks, hitsBy: {} }
-  entry.fault.services = Object.keys(ordersOf(fault, ground, undefined, byLinks))
+  entry.fault.services = Object.keys(ordersOf(fault, targets, undefined, byLinks))
   return entry
 }
 

@@ -6,7 +6,7 @@ import type { KeptFault } from './fault-store.ts'
 const powerAgainMs = 1_000
 
 /**
- * Lets the supervisor do what faults of the broker want next, one thing at a time for each. `change` is told what became of it,
+ * Lets the supervisor do what faults of the broker want next, one thing at a time for each. `change` is called with what became of it,
  * `iso` says the time.
  */
 export function createPowerWork(

@@ -2,7 +2,7 @@ import type { ErrorCode } from '#contracts/errors.ts'
 import type { FaultDefinition, TargetKind } from '#contracts/faults/define-fault.ts'
 import type { FaultInput, FaultTarget } from '#contracts/faults/fault.ts'
 import { type ApiProblem, inputProblem } from '../problem/problem.ts'
-import type { FaultGround, GroundService } from './fault-ground.ts'
+import type { FaultTargets, TargetService } from './fault-targets.ts'
 
 const kinds: TargetKind[] = ['service', 'instance', 'eventType', 'link', 'broker']
 
@@ -10,9 +10,9 @@ const kinds: TargetKind[] = ['service', 'instance', 'eventType', 'link', 'broker
 export function resolveTarget(
   definition: FaultDefinition,
   given: FaultInput['target'],
-  ground: FaultGround,
+  targets: FaultTargets,
 ): FaultTarget {
-  const target = typeof given === 'string' ? named(given, ground) : (given ?? defaultTarget(definition))
+  const target = typeof given === 'string' ? named(given, targets) : (given ?? defaultTarget(definition))
   const present = kinds.filter((kind) => target[kind] !== undefined)
   const wanted = `it aims at ${inWords(definition.targets)}`
   if (present.length === 0) throw refuse('invalid_fault', '', `is required: ${wanted}`)
@@ -24,9 +24,9 @@ export function resolveTarget(
   }
   if (present.length > 1 && (target.link !== undefined || target.broker !== undefined))
     throw refuse('invalid_fault', '', `give one target, not ${present.length}: a link or a broker is given alone`)
-  if (target.broker !== undefined) return brokerOf(target.broker, ground)
-  if (target.link !== undefined) return linkOf(target.link, ground)
-  return workerOf(definition, target, ground)
+  if (target.broker !== undefined) return brokerOf(target.broker, targets)
+  if (target.link !== undefined) return linkOf(target.link, targets)
+  return workerOf(definition, target, targets)
 }
 
 /** Whether it is done to a process as a whole. */
@@ -37,16 +37,16 @@ const sharedReason = (name: string, what: 'process' | 'links'): string =>
   `${name} shares its ${what} with other simulated services, so this cannot be done to it alone; \`processes: own\` gives it a process, and links, of its own`
 
 /** A name alone says what it names. */
-function named(name: string, ground: FaultGround): FaultTarget {
-  if (name === 'broker') return { broker: ground.broker }
+function named(name: string, targets: FaultTargets): FaultTarget {
+  if (name === 'broker') return { broker: targets.broker }
   if (name.includes('->')) return { link: name }
-  if (ground.services.some((service) => service.name === name)) return { service: name }
-  if (ground.services.some(({ instances }) => instances.includes(name))) return { instance: name }
-  if (ground.eventTypes.some((type) => type.name === name)) return { eventType: name }
+  if (targets.services.some((service) => service.name === name)) return { service: name }
+  if (targets.services.some(({ instances }) => instances.includes(name))) return { instance: name }
+  if (targets.eventTypes.some((type) => type.name === name)) return { eventType: name }
   throw refuse(
     'invalid_fault',
     '',
-    `there is no service, replica, event type or link "${name.slice(0, 100)}"; ${known(ground)}`,
+    `there is no service, replica, event type or link "${name.slice(0, 100)}"; ${known(targets)}`,
   )
 }
 
@@ -54,13 +54,13 @@ function defaultTarget({ targets }: FaultDefinition): FaultTarget {
   return targets.length === 1 && targets[0] === 'broker' ? { broker: 'broker' } : {}
 }
 
-function brokerOf(name: string, { broker }: FaultGround): FaultTarget {
+function brokerOf(name: string, { broker }: FaultTargets): FaultTarget {
   if (name !== 'broker' && name !== broker)
     throw refuse('invalid_fault', '/broker', `the lab runs on ${broker}; name that one, or leave the target out`)
   return { broker }
 }
 
-function linkOf(id: string, { links: all, services }: FaultGround): FaultTarget {
+function linkOf(id: string, { links: all, services }: FaultTargets): FaultTarget {
   const links = all.filter((link) => !link.isShared)
   if (!links.some((link) => link.id === id)) {
     const sharing = services.find(({ name, isShared }) => isShared && id.startsWith(`${name}->`))
@@ -71,10 +71,10 @@ function linkOf(id: string, { links: all, services }: FaultGround): FaultTarget 
   return { link: id }
 }
 
-function workerOf(definition: FaultDefinition, target: FaultTarget, ground: FaultGround): FaultTarget {
-  const service = serviceOf(target, ground)
+function workerOf(definition: FaultDefinition, target: FaultTarget, targets: FaultTargets): FaultTarget {
+  const service = serviceOf(target, targets)
   if (service && definition.services !== undefined && definition.services !== `${service.kind}s`) {
-    const others = ground.services.filter(({ kind }) => definition.services === `${kind}s`).map(({ name }) => name)
+    const others = targets.services.filter(({ kind }) => definition.services === `${kind}s`).map(({ name }) => name)
     throw refuse(
       'fault_not_possible',
       '/service',
@@ -85,7 +85,7 @@ function workerOf(definition: FaultDefinition, target: FaultTarget, ground: Faul
     throw refuse('fault_not_possible', '/service', sharedReason(service.name, 'process'))
   const { eventType } = target
   if (eventType !== undefined) {
-    const names = ground.eventTypes.map(({ name }) => name)
+    const names = targets.eventTypes.map(({ name }) => name)
     if (!names.includes(eventType))
       throw refuse(
         'invalid_fault',
@@ -106,7 +106,7 @@ function workerOf(definition: FaultDefinition, target: FaultTarget, ground: Faul
   }
 }
 
-function serviceOf({ service, instance }: FaultTarget, { services }: FaultGround): GroundService | undefined {
+function serviceOf({ service, instance }: FaultTarget, { services }: FaultTargets): TargetService | undefined {
   if (service === undefined && instance === undefined) return undefined
   const found = services.find(({ name, instances }) =>
     service === undefined ? instance !== undefined && instances.includes(instance) : name === service,
@@ -142,7 +142,7 @@ const word: Record<TargetKind, string> = {
   broker: 'the broker',
 }
 const inWords = (targets: readonly TargetKind[]): string => targets.map((kind) => word[kind]).join(' or ')
-const known = ({ services, links, eventTypes }: FaultGround): string =>
+const known = ({ services, links, eventTypes }: FaultTargets): string =>
   `known: ${[...services, ...eventTypes].map(({ name }) => name).join(', ')}, ${links.map(({ id }) => id).join(', ')}, broker`
 
 function refuse(

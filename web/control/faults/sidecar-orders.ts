@@ -1,21 +1,21 @@
 import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
 import type { FaultsReply } from '#contracts/protocols/agent.ts'
 
-/** What one sidecar was told to hold, and what it said since. */
+/** The faults that one sidecar was sent, and what it reported since. */
 interface Line {
   connected: boolean
   /** Counts orders; the newest one, and the newest one that was confirmed. */
   sent: number
   confirmed: number
-  /** The newest orders that it had confirmed when it last told its status. */
+  /** The newest orders that it had confirmed when it last reported its status. */
   heard: number
   statuses: HeldFaultStatus[]
   dirty: boolean
 }
 
-/** Keeps every sidecar told of the faults that it has to hold. Changes made in one turn of the event loop are one message. */
+/** Sends every sidecar the faults that it has to apply, at each change. Changes made in one turn of the event loop are one message. */
 export interface SidecarOrders {
-  /** What this service holds has changed. Answers the number of the orders that will tell it so. */
+  /** What this service holds has changed. Answers the number of the orders that will say so. */
   changed(service: string): number
   connected(service: string, isConnected: boolean): void
   takeStatus(service: string, statuses: HeldFaultStatus[]): void

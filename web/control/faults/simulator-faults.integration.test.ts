@@ -13,8 +13,8 @@ import { defaultLab } from '#contracts/lab-file/default-lab.fixture.ts'
 import { type Simulator, startSimulator } from '#workers/sns-sqs/server.ts'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { initialLab } from '../lab/declared-lab.ts'
-import { faultGround } from './fault-ground.ts'
 import { createFaultStore } from './fault-store.ts'
+import { faultTargets } from './fault-targets.ts'
 import { openFaults } from './faults.ts'
 import { simulatorFaultLink } from './simulator-faults.ts'
 
@@ -34,7 +34,7 @@ async function openLab(folder: string, urlOf: () => string | undefined, broker: 
   const faults = await openFaults({
     store: createFaultStore(join(folder, 'faults.json'), log),
     events: { add: () => undefined },
-    ground: () => faultGround(defaultLab, initialLab(defaultLab), [], broker),
+    targets: () => faultTargets(defaultLab, initialLab(defaultLab), [], broker),
     accepts: async () => false,
     power: { able: () => false, down: async () => {}, pause: async () => {}, back: async () => {} },
     simulator: simulatorFaultLink(urlOf),

@@ -19,7 +19,7 @@ export interface SimulatorWork {
   inPlace(id: string): boolean
 }
 
-/** Lets the simulator carry faults out, one thing at a time for each. `change` is told what became of it, `now` says the time. */
+/** Lets the simulator carry faults out, one thing at a time for each. `change` is called with what became of it, `now` says the time. */
 export function createSimulatorWork(
   simulator: SimulatorFaults,
   change: (entry: KeptFault, next: Partial<Fault>) => void,

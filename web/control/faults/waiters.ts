@@ -1,4 +1,4 @@
-/** Those who wait for a state. */
+/** Promises that resolve when a state is reached. */
 export interface Waiters {
   /** Something changed: whoever waits looks again. */
   wake(): void

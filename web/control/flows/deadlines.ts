@@ -1,5 +1,5 @@
 import type { FlowKinds } from './flow-kinds.ts'
-import { type FlowStore, flag } from './flow-store.ts'
+import { type FlowStore, flowFlag } from './flow-store.ts'
 
 /** Rows that one look passes over for each kind at most: the rest follows with the next. */
 const passedPerLook = 200_000
@@ -10,7 +10,7 @@ export class Deadlines {
   readonly #kinds: FlowKinds
   /** By kind, the row up to which deadlines have passed. */
   readonly #passed = new Map<number, number>()
-  /** Rows that are to be looked at though they were passed over. */
+  /** Rows that are to be looked at though they were skipped. */
   readonly #again = new Set<number>()
 
   constructor(store: FlowStore, kinds: FlowKinds) {
@@ -18,7 +18,7 @@ export class Deadlines {
     this.#kinds = kinds
   }
 
-  /** The flow may be due though it was passed over: it was not under way then. */
+  /** The flow may be due though it was skipped: it was not under way then. */
   lookAgain(row: number): void {
     if (row < (this.#passed.get(this.#store.flows.get(row, 'kind')) ?? 0)) this.#again.add(row)
   }
@@ -41,7 +41,7 @@ export class Deadlines {
     const { flows } = this.#store
     let row = flows.from(this.#passed.get(kind) ?? 0)
     for (let looked = 0; row < flows.next && looked < passedPerLook; looked += 1) {
-      if (this.#store.has(row, flag.kept) && flows.get(row, 'kind') === kind) {
+      if (this.#store.has(row, flowFlag.kept) && flows.get(row, 'kind') === kind) {
         if (!this.#isPast(row, now)) break
         pass(row)
       }

@@ -7,7 +7,7 @@ import { Deadlines } from './deadlines.ts'
 import { EarlyEvents, type EarlyState } from './early-events.ts'
 import { type FlowKind, FlowKinds } from './flow-kinds.ts'
 import type { FlowSources } from './flow-sources.ts'
-import { FlowStore, type FlowStoreState, flag } from './flow-store.ts'
+import { FlowStore, type FlowStoreState, flowFlag } from './flow-store.ts'
 
 /** Ended flows that are kept: the newest. */
 export const keptEnded = 100_000
@@ -82,8 +82,8 @@ export class FlowBook implements FlowTracker {
     const row = this.#rowOf(journey)
     if (row === undefined) return
     if (this.#isFirst(row, journey)) {
-      if (this.store.has(row, flag.started)) return
-      this.store.put(row, flag.started, true)
+      if (this.store.has(row, flowFlag.started)) return
+      this.store.put(row, flowFlag.started, true)
       const kind = this.#kindOf(row)
       kind.started += 1
       kind.open += 1
@@ -99,7 +99,7 @@ export class FlowBook implements FlowTracker {
 
   refused(journey: JourneyRecord): void {
     const row = this.#rowOf(journey)
-    if (row === undefined || !this.#isFirst(row, journey) || this.store.has(row, flag.started)) return
+    if (row === undefined || !this.#isFirst(row, journey) || this.store.has(row, flowFlag.started)) return
     this.store.remove(row)
   }
 
@@ -122,10 +122,10 @@ export class FlowBook implements FlowTracker {
 
   stalled(id: string, at: number): void {
     const row = this.store.find(id)
-    if (row === undefined || this.store.has(row, flag.stalled) || !this.store.has(row, flag.started)) return
-    if (this.store.has(row, flag.ended)) return
+    if (row === undefined || this.store.has(row, flowFlag.stalled) || !this.store.has(row, flowFlag.started)) return
+    if (this.store.has(row, flowFlag.ended)) return
     this.#setOverdue(row, true)
-    this.store.put(row, flag.stalled, true)
+    this.store.put(row, flowFlag.stalled, true)
     this.#stalled += 1
     this.#halted.delete(row)
     this.#sources.raise('stalled_flow', id, at)
@@ -160,7 +160,7 @@ export class FlowBook implements FlowTracker {
     this.#early.restore(state.early)
     for (let row = this.store.flows.from(0); row < this.store.flows.next; row = this.store.flows.from(row + 1)) {
       this.store.flows.set(row, 'open', 0)
-      if (this.store.has(row, flag.stalled)) this.#stalled += 1
+      if (this.store.has(row, flowFlag.stalled)) this.#stalled += 1
     }
   }
 
@@ -210,18 +210,18 @@ export class FlowBook implements FlowTracker {
     if (first === 0) {
       flows.set(row, 'firstEnd', end)
       flows.set(row, 'took', Math.max(at - flows.get(row, 'startedAt'), 0))
-    } else if (first !== end && !this.store.has(row, flag.conflicting)) {
-      if (this.store.has(row, flag.ended)) this.#kindOf(row).conflicting += 1
-      this.store.put(row, flag.conflicting, true)
+    } else if (first !== end && !this.store.has(row, flowFlag.conflicting)) {
+      if (this.store.has(row, flowFlag.ended)) this.#kindOf(row).conflicting += 1
+      this.store.put(row, flowFlag.conflicting, true)
       this.#sources.raise('conflicting_outcomes', this.store.idOf(row), at)
     }
   }
 
   /** Brings the state of a flow up to date with what is known of it. */
   #weigh(row: number): void {
-    if (this.#isRestoring || !this.store.has(row, flag.started)) return
+    if (this.#isRestoring || !this.store.has(row, flowFlag.started)) return
     const isEnded = this.store.flows.get(row, 'firstEnd') > 0 && this.store.flows.get(row, 'open') === 0
-    if (isEnded !== this.store.has(row, flag.ended)) this.#setEnded(row, isEnded)
+    if (isEnded !== this.store.has(row, flowFlag.ended)) this.#setEnded(row, isEnded)
     this.#noteHalt(row)
   }
 
@@ -230,35 +230,35 @@ export class FlowBook implements FlowTracker {
     const change = isEnded ? 1 : -1
     const end = this.store.flows.get(row, 'firstEnd') - 1
     this.#setOverdue(row, false)
-    this.store.put(row, flag.ended, isEnded)
+    this.store.put(row, flowFlag.ended, isEnded)
     kind.ended[end] = (kind.ended[end] ?? 0) + change
     kind.open -= change
-    if (this.store.has(row, flag.conflicting)) kind.conflicting += change
+    if (this.store.has(row, flowFlag.conflicting)) kind.conflicting += change
     if (!isEnded) {
       this.#deadlines.lookAgain(row)
       return
     }
-    if (!this.store.has(row, flag.measured)) {
-      this.store.put(row, flag.measured, true)
+    if (!this.store.has(row, flowFlag.measured)) {
+      this.store.put(row, flowFlag.measured, true)
       const { name, ends } = kind.declaration
       this.#sources.ended?.(name, ends[end] ?? '', this.store.flows.get(row, 'took'))
     }
-    if (!this.store.has(row, flag.retired)) this.#retire(row)
+    if (!this.store.has(row, flowFlag.retired)) this.#retire(row)
   }
 
   #retire(row: number): void {
-    this.store.put(row, flag.retired, true)
+    this.store.put(row, flowFlag.retired, true)
     const oldest = this.store.retire(row, this.#kept)
     if (oldest === undefined) return
-    this.store.put(oldest, flag.retired, false)
-    if (!this.store.has(oldest, flag.ended)) return
+    this.store.put(oldest, flowFlag.retired, false)
+    if (!this.store.has(oldest, flowFlag.ended)) return
     this.#deadlines.forget(oldest)
     this.store.remove(oldest)
   }
 
   #setOverdue(row: number, isOverdue: boolean): void {
-    if (this.store.has(row, flag.overdue) === isOverdue) return
-    this.store.put(row, flag.overdue, isOverdue)
+    if (this.store.has(row, flowFlag.overdue) === isOverdue) return
+    this.store.put(row, flowFlag.overdue, isOverdue)
     const kind = this.#kindOf(row)
     kind.overdue += isOverdue ? 1 : -1
     kind.open -= isOverdue ? 1 : -1
@@ -268,20 +268,20 @@ export class FlowBook implements FlowTracker {
   #noteHalt(row: number): void {
     const { flows } = this.store
     const isHalted =
-      this.store.has(row, flag.overdue) && flows.get(row, 'firstEnd') === 0 && flows.get(row, 'open') === 0
+      this.store.has(row, flowFlag.overdue) && flows.get(row, 'firstEnd') === 0 && flows.get(row, 'open') === 0
     if (isHalted) {
-      if (!this.store.has(row, flag.stalled) && !this.#halted.has(row)) this.#halted.set(row, this.#sources.now())
+      if (!this.store.has(row, flowFlag.stalled) && !this.#halted.has(row)) this.#halted.set(row, this.#sources.now())
       return
     }
     this.#halted.delete(row)
-    if (!this.store.has(row, flag.stalled)) return
-    this.store.put(row, flag.stalled, false)
+    if (!this.store.has(row, flowFlag.stalled)) return
+    this.store.put(row, flowFlag.stalled, false)
     this.#stalled -= 1
     this.#sources.retract('stalled_flow', this.store.idOf(row))
   }
 
   #pass(row: number): void {
-    if (!this.store.has(row, flag.started) || this.store.has(row, flag.ended)) return
+    if (!this.store.has(row, flowFlag.started) || this.store.has(row, flowFlag.ended)) return
     this.#setOverdue(row, true)
     this.#noteHalt(row)
   }

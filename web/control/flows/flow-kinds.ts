@@ -1,7 +1,7 @@
 import type { FlowFigures } from '#contracts/api/flow.ts'
 import type { FlowDeclaration } from '#contracts/lab-declaration.ts'
 
-/** A declaration as it stood when flows of it began, and what became of them. */
+/** A declaration as it was when flows of it began, and what became of them. */
 export interface FlowKind {
   readonly declaration: FlowDeclaration
   started: number

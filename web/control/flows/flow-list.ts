@@ -4,7 +4,7 @@ import { wholeOf } from '../journeys/packed-journey.ts'
 import { InvalidCursor } from '../journeys/search.ts'
 import { lookFor } from '../journeys/seen-text.ts'
 import type { FlowBook } from './flow-book.ts'
-import { type FlowEvent, flag } from './flow-store.ts'
+import { type FlowEvent, flowFlag } from './flow-store.ts'
 
 /** Flows that one call looks at, at most; the cursor of the answer goes on from there, even where nothing was found. */
 const examinedPerCall = 100_000
@@ -19,7 +19,6 @@ export interface FlowListSources {
   find(id: string): JourneyRecord | undefined
 }
 
-/** The flow as one line of a list. */
 export function flowRowOf({ book, find }: FlowListSources, row: number): FlowRow {
   const { store } = book
   const { flows } = store
@@ -50,10 +49,9 @@ export function flowRowOf({ book, find }: FlowListSources, row: number): FlowRow
   }
 }
 
-/** Which state it is in now. */
 export function stateOf({ store }: FlowBook, row: number): FlowState {
-  if (store.has(row, flag.ended)) return store.has(row, flag.conflicting) ? 'conflicting' : 'ended'
-  return store.has(row, flag.overdue) ? 'overdue' : 'open'
+  if (store.has(row, flowFlag.ended)) return store.has(row, flowFlag.conflicting) ? 'conflicting' : 'ended'
+  return store.has(row, flowFlag.overdue) ? 'overdue' : 'open'
 }
 
 /** Events of a flow but the first, in the order in which they were reported; the newest 1,000. */
@@ -84,7 +82,7 @@ export function listFlows(sources: FlowListSources, query: FlowQuery): FlowList 
     const isWanted = (row: number): boolean => pass === 'n' || isUnusual(book, row) === (pass === 'u')
     const resume = book.store.flows.walkBack(before, (row) => {
       if (found.length >= query.limit || examined >= limit) return false
-      if (!book.store.has(row, flag.started)) return true
+      if (!book.store.has(row, flowFlag.started)) return true
       examined += 1
       if (isWanted(row) && matches(row)) found.push(flowRowOf(sources, row))
       return true
@@ -98,7 +96,7 @@ export function listFlows(sources: FlowListSources, query: FlowQuery): FlowList 
 }
 
 const isUnusual = ({ store }: FlowBook, row: number): boolean =>
-  store.has(row, flag.overdue) || store.has(row, flag.conflicting)
+  store.has(row, flowFlag.overdue) || store.has(row, flowFlag.conflicting)
 
 /** Where to go on: `n` newest first; `u` the unusual ones, then `r` the rest. */
 function placeOf({ cursor, order }: FlowQuery): { pass: string; before: number } {
@@ -107,7 +105,7 @@ function placeOf({ cursor, order }: FlowQuery): { pass: string; before: number }
   const pass = cursor[0] ?? ''
   const before = /^[nur][0-9a-z]{1,11}$/.test(cursor) ? Number.parseInt(cursor.slice(1), 36) : Number.NaN
   if (!Number.isSafeInteger(before) || (pass === 'n') !== (first === 'n')) {
-    throw new InvalidCursor(`"${cursor}" is no cursor of this list`)
+    throw new InvalidCursor(`"${cursor}" is not a cursor of this list`)
   }
   return { pass, before }
 }

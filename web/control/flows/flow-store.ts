@@ -2,7 +2,7 @@ import { MessageIndex } from './message-index.ts'
 import { Rows, type RowsState } from './rows.ts'
 
 /** What is said of a flow, one bit each. */
-export const flag = {
+export const flowFlag = {
   /** The broker has its first event. */
   started: 1,
   ended: 2,
@@ -49,7 +49,6 @@ const eventColumns = {
   before: 'f64',
 } as const
 
-/** An event of a flow. */
 export interface FlowEvent {
   id: string
   type: string
@@ -85,7 +84,7 @@ export class FlowStore {
     this.flows.set(row, 'seq', seq)
     this.flows.set(row, 'kind', kind)
     this.flows.set(row, 'startedAt', startedAt)
-    this.flows.set(row, 'flags', flag.kept)
+    this.flows.set(row, 'flags', flowFlag.kept)
     this.#index.set(prefix, seq, row)
     return row
   }
@@ -111,7 +110,6 @@ export class FlowStore {
     this.flows.set(row, 'flags', isSet ? flags | bit : flags & ~bit)
   }
 
-  /** Adds an event to a flow. */
   append(row: number, { prefix, seq, type, at }: { prefix: string; seq: number; type: string; at: number }): void {
     const event = this.#events.add()
     this.#events.set(event, 'prefix', this.#index.prefixOf(prefix))
@@ -182,7 +180,7 @@ export class FlowStore {
     for (const [row, key] of keys) this.keys.set(row, key)
     this.#retired = [...retired]
     for (let row = this.flows.from(0); row < this.flows.next; row = this.flows.from(row + 1)) {
-      if (!this.has(row, flag.kept)) continue
+      if (!this.has(row, flowFlag.kept)) continue
       this.#index.set(this.#index.textOf(this.flows.get(row, 'prefix')), this.flows.get(row, 'seq'), row)
     }
   }

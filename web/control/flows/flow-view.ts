@@ -3,7 +3,7 @@ import type { Journey } from '#contracts/api/journey.ts'
 import type { JourneyRecord } from '../journeys/journey-record.ts'
 import { eventsOf, type FlowListSources, flowRowOf } from './flow-list.ts'
 import { boundSpans } from './flow-spans.ts'
-import { flag } from './flow-store.ts'
+import { flowFlag } from './flow-store.ts'
 
 /** Journeys of a flow that are answered at most. */
 const journeysShown = 1_000
@@ -15,7 +15,7 @@ export function viewOfFlow(
 ): FlowView | undefined {
   const { book, find, view } = sources
   const row = book.store.find(id)
-  if (row === undefined || !book.store.has(row, flag.started)) return undefined
+  if (row === undefined || !book.store.has(row, flowFlag.started)) return undefined
   const shown = flowRowOf(sources, row)
   const events = [{ id, at: Date.parse(shown.startedAt) }, ...eventsOf(book, row)].sort((a, b) => a.at - b.at)
   const journeys = events.slice(0, journeysShown).flatMap((event) => find(event.id) ?? [])

@@ -31,7 +31,7 @@ export class MessageIndex {
     return row === undefined || row === 0 ? undefined : row - 1
   }
 
-  /** The same by id; undefined too where the text is no id. */
+  /** The same by id; undefined too where the text is not an id. */
   find(id: string): number | undefined {
     const split = id.lastIndexOf(':') + 1
     const seq = Number(id.slice(split))

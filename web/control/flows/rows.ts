@@ -22,7 +22,6 @@ export interface RowsState {
  * A column costs nothing in those 1,024 rows where it is 0.
  */
 export class Rows<Name extends string> {
-  /** The next row. */
   next = 0
   readonly #kinds: Readonly<Record<Name, ColumnKind>>
   readonly #chunks = new Map<number, Chunk>()

@@ -1,6 +1,6 @@
 import { inflateSync } from 'node:zlib'
 import { headerBytes, sealRecord } from '#storage/segment-log/record.ts'
-import { type ChangeColumns, type Changes, type Lane, newColumns } from './changes.ts'
+import { type ChangeColumns, type ChangedSequence, type Changes, newColumns } from './changes.ts'
 
 /**
  * A record of the history: one byte of kind, the time it is about (64-bit float, epoch milliseconds), the length of a JSON head
@@ -27,7 +27,7 @@ export interface HistoryRecord {
 /** What is before the columns of changes. */
 export interface ChangesHead {
   count: number
-  lanes: readonly Lane[]
+  lanes: readonly ChangedSequence[]
   names: readonly string[]
 }
 
@@ -46,7 +46,7 @@ export function encodeRecord(kind: RecordKind, at: number, head?: object, body?:
   return bytes
 }
 
-/** Throws where the bytes are no record of a history: a later version wrote them. */
+/** Throws where the bytes are not a record of a history: a later version wrote them. */
 export function decodeRecord(payload: Buffer): HistoryRecord {
   const headEnd = fixedBytes + payload.readUInt32LE(9)
   if (headEnd > payload.length) throw new Error('the record of the history is shorter than its head')

@@ -1,12 +1,12 @@
 import type { LedgerChanges, ObligationCount, PublishCount } from '../ledger/ledger-changes.ts'
 import type { Sequence } from '../ledger/sequence.ts'
 import { newPublish, obligationCode, publishCode } from './change-codes.ts'
-import { type ChangeColumns, type Changes, type Lane, newColumns } from './changes.ts'
+import { type ChangeColumns, type ChangedSequence, type Changes, newColumns } from './changes.ts'
 
 /** Changes that are kept between two keyframes: 13 MB of them. */
 export const mostChanges = 1_000_000
 const firstLength = 4_096
-/** Lanes and names are numbered with 16 bits. */
+/** Sequences and names are numbered with 16 bits. */
 const mostNames = 65_535
 
 /**
@@ -20,7 +20,7 @@ export class ChangeBuffer implements LedgerChanges {
   readonly #most: number
   #columns: ChangeColumns = newColumns(firstLength)
   #count = 0
-  #lanes: Lane[] = []
+  #lanes: ChangedSequence[] = []
   #names: string[] = []
   #laneNumbers = new Map<Sequence, number>()
   #nameNumbers = new Map<string, number>()
@@ -58,7 +58,7 @@ export class ChangeBuffer implements LedgerChanges {
     if (from !== to) this.#add(sequence, seq, group, obligationCode(from, to))
   }
 
-  /** What was noted since the last keyframe, as it stands; valid until the next change. */
+  /** What was noted since the last keyframe, not copied; valid until the next change. */
   get changes(): Changes {
     return { count: this.#count, lanes: this.#lanes, names: this.#names, ...this.#columns }
   }

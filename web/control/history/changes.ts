@@ -1,7 +1,7 @@
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 
 /** A dense sequence of message ids that changes speak of. */
-export interface Lane {
+export interface ChangedSequence {
   /** The id of a message up to its number: `producer-1:3:order_placed:`. */
   prefix: string
   topic: string
@@ -16,7 +16,7 @@ export interface Lane {
 export interface ChangeColumns {
   /** Milliseconds since the keyframe before; they never go down. */
   ms: Uint32Array
-  /** Number of the message in its lane. */
+  /** Number of the message in its sequence. */
   seq: Uint32Array
   /** Index in `lanes`. */
   lane: Uint16Array
@@ -29,7 +29,7 @@ export interface ChangeColumns {
 /** What the ledger took between two keyframes. */
 export interface Changes extends ChangeColumns {
   count: number
-  lanes: readonly Lane[]
+  lanes: readonly ChangedSequence[]
   names: readonly string[]
 }
 

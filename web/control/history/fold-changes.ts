@@ -14,7 +14,7 @@ export function foldChanges<Summary extends Sums>(before: Summary, changes: Chan
   const publishes = { ...before.publishes }
   const groups = new Map(before.groups.map((row) => [keyOf(row.topic, row.group), { ...row }]))
   const { lanes, names } = changes
-  /** Rows by lane and name. */
+  /** Rows by sequence and name. */
   const rows = new Map<number, GroupFigures>()
   for (let index = 0; index < count; index += 1) {
     const step = stepOf(changes.code[index] ?? 0)

@@ -1,7 +1,7 @@
 import { deflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { History, step } from '../intake/history.fixture.ts'
+import { RandomHistory, step } from '../intake/history.fixture.ts'
 import type { Ledger } from '../ledger/ledger.ts'
 import type { LedgerChanges } from '../ledger/ledger-changes.ts'
 import { packColumns, unpackChanges } from './block-format.ts'
@@ -53,7 +53,7 @@ describe('a keyframe and the changes after it', () => {
   it('are the counts that the ledger had itself, at every record of any history, and the state of every message', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 80 }), async (steps) => {
-        const history = new History(10_000, false)
+        const history = new RandomHistory(10_000, false)
         await history.open()
         let now = 1_000_000
         let watched = new Watched(history.system.ledger, () => now)
@@ -83,7 +83,7 @@ function agree(watched: Watched, begin: number): void {
     for (const row of folded.groups)
       expect(Math.min(...Object.values(row).filter((value) => typeof value === 'number'))).toBeGreaterThanOrEqual(0)
   }
-  // A time finds the place in the order: none is passed over, and none comes twice.
+  // A time finds the place in the order: none is skipped, and none comes twice.
   for (let index = 1; index < changes.count; index += 1) {
     expect(changes.ms[index] ?? 0).toBeGreaterThanOrEqual(changes.ms[index - 1] ?? 0)
   }

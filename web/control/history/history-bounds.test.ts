@@ -2,11 +2,11 @@ import { describe, expect, it, vi } from 'vitest'
 import type { Journey } from '#contracts/api/journey.ts'
 import type { RunItem } from '#contracts/api/run.ts'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
-import { RecordedLab } from './fixtures/recorded-lab.ts'
+import { RecordedLabFixture } from './fixtures/recorded-lab.ts'
 
 describe('what the history reads for an answer', () => {
   it('begins at the publish of the message that is asked for', async () => {
-    const lab = await new RecordedLab(await temporaryFolder('history')).open()
+    const lab = await new RecordedLabFixture(await temporaryFolder('history')).open()
     const sequence = lab.ledger.sequence('producer-1', 1, 'orders')
     const publish = (seq: number): void => {
       lab.buffer.at(lab.clock.now)
@@ -43,7 +43,7 @@ describe('what the history reads for an answer', () => {
   })
 
   it('names the runs of which it has a moment', async () => {
-    const lab = await new RecordedLab(await temporaryFolder('history')).open()
+    const lab = await new RecordedLabFixture(await temporaryFolder('history')).open()
     const begin = lab.clock.now
     for (let second = 0; second < 5; second += 1) await lab.second()
     const run = (id: string, from: number, to?: number): RunItem => ({

@@ -41,7 +41,7 @@ export class HistoryFiles {
     return this.#log.totalBytes
   }
 
-  /** Tells `take` of every record of former processes, the oldest first. What cannot be read is left out and logged. */
+  /** Calls `take` with every record of former processes, the oldest first. What cannot be read is left out and logged. */
   async load(take: (record: HistoryRecord, place: Place) => void): Promise<void> {
     const { log } = this.#options
     for (const segment of [...this.#log.segments()]) {

@@ -31,7 +31,7 @@ export class HistoryIndex {
   readonly marks = new Marks()
   readonly gaps: HistoryGap[] = []
   readonly faults = new Map<string, Fault>()
-  /** The gap that goes on. */
+  /** The gap that has not ended yet. */
   openGap: Omit<HistoryGap, 'to'> | undefined
   readonly #files: HistoryFiles
   readonly #frames = new RecentlyRead<HistoryFrame>(16)
@@ -57,7 +57,6 @@ export class HistoryIndex {
     this.#noteMissing()
   }
 
-  /** Adds the newest moment. */
   add(moment: Moment, second: HistorySecond): void {
     this.moments.push(moment)
     this.#note(moment, second)

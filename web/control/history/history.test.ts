@@ -4,12 +4,12 @@ import { describe, expect, it } from 'vitest'
 import type { RunItem } from '#contracts/api/run.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
-import { RecordedLab } from './fixtures/recorded-lab.ts'
+import { RecordedLabFixture } from './fixtures/recorded-lab.ts'
 
-const sequenceOf = ({ ledger }: RecordedLab) => ledger.sequence('producer-1', 1, 'orders')
+const sequenceOf = ({ ledger }: RecordedLabFixture) => ledger.sequence('producer-1', 1, 'orders')
 
 /** A message is published, acknowledged and owed; `at` is the time of the record. */
-function publish(lab: RecordedLab, seq: number, at = lab.clock.now): void {
+function publish(lab: RecordedLabFixture, seq: number, at = lab.clock.now): void {
   const sequence = sequenceOf(lab)
   lab.buffer.at(at)
   lab.ledger.attempt(sequence, seq, 'order_placed')
@@ -17,17 +17,17 @@ function publish(lab: RecordedLab, seq: number, at = lab.clock.now): void {
   lab.ledger.expect(sequence, seq, 'consumer-db')
 }
 
-function deliver(lab: RecordedLab, seq: number, at = lab.clock.now): void {
+function deliver(lab: RecordedLabFixture, seq: number, at = lab.clock.now): void {
   lab.buffer.at(at)
   lab.ledger.move(sequenceOf(lab), seq, 'consumer-db', 'waiting', 'handling')
   lab.ledger.settle(sequenceOf(lab), seq, 'consumer-db', 'delivered', 'handling')
 }
 
-const groupAt = (lab: RecordedLab, t: number) => lab.history.at(t).snapshot.ledger.groups[0]
+const groupAt = (lab: RecordedLabFixture, t: number) => lab.history.at(t).snapshot.ledger.groups[0]
 
 describe('the history of a lab', () => {
   it('answers each millisecond with the counts of then, the keyframe of the second, and the messages of then', async () => {
-    const lab = await new RecordedLab(await temporaryFolder('history')).open()
+    const lab = await new RecordedLabFixture(await temporaryFolder('history')).open()
     const begin = lab.clock.now
     lab.rate = 7
     await lab.second()
@@ -63,7 +63,7 @@ describe('the history of a lab', () => {
   })
 
   it('takes a keyframe at every entry of the event log, and steps from one to the next', async () => {
-    const lab = await new RecordedLab(await temporaryFolder('history')).open()
+    const lab = await new RecordedLabFixture(await temporaryFolder('history')).open()
     const begin = lab.clock.now
     await lab.second()
     lab.clock.now += 300
@@ -90,7 +90,7 @@ describe('the history of a lab', () => {
   })
 
   it('shows a fault by its own times, to the millisecond', async () => {
-    const lab = await new RecordedLab(await temporaryFolder('history')).open()
+    const lab = await new RecordedLabFixture(await temporaryFolder('history')).open()
     const begin = lab.clock.now
     const iso = (ms: number): string => new Date(begin + ms).toISOString()
     const fault: Fault = {
@@ -118,7 +118,7 @@ describe('the history of a lab', () => {
 
   it('is there again after a SIGKILL, with what the process did not see as a gap', async () => {
     const directory = await temporaryFolder('history')
-    const lab = await new RecordedLab(directory).open()
+    const lab = await new RecordedLabFixture(directory).open()
     const begin = lab.clock.now
     for (let seq = 1; seq <= 5; seq += 1) {
       lab.clock.now += 500
@@ -128,7 +128,7 @@ describe('the history of a lab', () => {
     const left = await temporaryFolder('history')
     cpSync(directory, left, { recursive: true })
     const clock = { now: begin + 60_000 }
-    const again = await new RecordedLab(left, { clock, ledger: lab.ledger }).open()
+    const again = await new RecordedLabFixture(left, { clock, ledger: lab.ledger }).open()
     for (let seconds = 0; seconds <= 4; seconds += 1) {
       expect(again.history.at(begin + seconds * 1_000 + 500).snapshot).toEqual(
         lab.history.at(begin + seconds * 1_000 + 500).snapshot,
@@ -146,7 +146,7 @@ describe('the history of a lab', () => {
 
   it('keeps what is before a place where the file is cut off, at any byte', async () => {
     const directory = await temporaryFolder('history')
-    const lab = await new RecordedLab(directory).open()
+    const lab = await new RecordedLabFixture(directory).open()
     const begin = lab.clock.now
     for (let seq = 1; seq <= 4; seq += 1) {
       lab.clock.now += 500
@@ -160,7 +160,7 @@ describe('the history of a lab', () => {
       const left = await temporaryFolder('history')
       cpSync(directory, left, { recursive: true })
       truncateSync(join(left, name), length)
-      const cut = await new RecordedLab(left, { clock: { now: begin + 9_000 } }).open()
+      const cut = await new RecordedLabFixture(left, { clock: { now: begin + 9_000 } }).open()
       const end = cut.index.moments.at(-2)?.at ?? 0
       for (const [index, figures] of expected.entries()) {
         if (begin + (index + 1) * 1_000 <= end) expect(groupAt(cut, begin + (index + 1) * 1_000)).toEqual(figures)
@@ -172,7 +172,7 @@ describe('the history of a lab', () => {
 
   it('goes on after a full disk, and says from when to when it has nothing', async () => {
     let isFull = false
-    const lab = await new RecordedLab(await temporaryFolder('history'), {
+    const lab = await new RecordedLabFixture(await temporaryFolder('history'), {
       writeAt: (fd, bytes, offset, length, position) => {
         if (isFull) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
         return writeSync(fd, bytes, offset, length, position)
@@ -205,7 +205,7 @@ describe('the history of a lab', () => {
   })
 
   it('drops what is too much for a second, counts it, and is exact again with the next keyframe', async () => {
-    const lab = await new RecordedLab(await temporaryFolder('history'), { most: 6 }).open()
+    const lab = await new RecordedLabFixture(await temporaryFolder('history'), { most: 6 }).open()
     const begin = lab.clock.now
     for (const seq of [1, 2, 3]) publish(lab, seq)
     await lab.second()
@@ -219,7 +219,7 @@ describe('the history of a lab', () => {
 
   it('forgets what is older than the limit, but not the moments of a run that is kept, and never has more bytes than allowed', async () => {
     const directory = await temporaryFolder('history')
-    const lab = await new RecordedLab(directory, { limits: { seconds: 120, maxBytes: 2 ** 30 } }).open()
+    const lab = await new RecordedLabFixture(directory, { limits: { seconds: 120, maxBytes: 2 ** 30 } }).open()
     const begin = lab.clock.now
     const run: Omit<RunItem, 'startedAt'> = {
       id: 'r1',

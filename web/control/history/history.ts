@@ -24,13 +24,13 @@ import { messagesAt, newestMessages, type Recorded } from './messages-at.ts'
 import { indexAt, type Moment } from './moment.ts'
 import type { RetentionLimits } from './retention.ts'
 
-/** Clocks of those who tell the ledger may be ahead of ours by so much, milliseconds: a publish counts from when it was known. */
+/** Clocks of those who report to the ledger may be ahead of ours by so much, milliseconds: a publish counts from when it was known. */
 const clockAheadMs = 5_000
 
 export interface HistoryParts {
   index: HistoryIndex
   files: Pick<HistoryFiles, 'bytes'>
-  /** What is not cut yet. */
+  /** Changes since the last keyframe. */
   buffer: Pick<ChangeBuffer, 'changes'>
   limits: RetentionLimits
   /** A kept journey; undefined where it is not kept. */

@@ -1,13 +1,13 @@
 import type { MessageRow, PublishState } from '#contracts/api/journey.ts'
 import type { ObligationCount, PublishCount } from '../ledger/ledger-changes.ts'
 import { newPublish, stepOf } from './change-codes.ts'
-import { type Changes, countUntil, type Lane } from './changes.ts'
+import { type ChangedSequence, type Changes, countUntil } from './changes.ts'
 import type { Moment } from './moment.ts'
 
 /** A message as the changes have it. */
 export interface MessageAt {
   id: string
-  lane: Lane
+  lane: ChangedSequence
   type: string
   /** Epoch milliseconds; undefined where its publish came before what is recorded. */
   publishedAt: number | undefined
@@ -59,14 +59,14 @@ export function messagesAt(recorded: Recorded, ids: readonly string[], from = 0)
   return messages
 }
 
-interface WantedLane {
+interface WantedSequence {
   seqs: Set<number>
   low: number
   high: number
 }
 
-function byLane(ids: readonly string[]): Map<string, WantedLane> {
-  const wanted = new Map<string, WantedLane>()
+function byLane(ids: readonly string[]): Map<string, WantedSequence> {
+  const wanted = new Map<string, WantedSequence>()
   for (const id of ids) {
     const split = id.lastIndexOf(':') + 1
     const [prefix, seq] = [id.slice(0, split), Number(id.slice(split))]
@@ -85,7 +85,7 @@ const isOpen = ({ moments }: Recorded, number: number): boolean => number === mo
 const mayPublish = (recorded: Recorded, { lanes }: Moment, number: number): boolean =>
   isOpen(recorded, number) || lanes.some(({ published }) => published > 0)
 
-function concerns(recorded: Recorded, { lanes }: Moment, number: number, wanted: Map<string, WantedLane>): boolean {
+function concerns(recorded: Recorded, { lanes }: Moment, number: number, wanted: Map<string, WantedSequence>): boolean {
   if (isOpen(recorded, number)) return true
   return lanes.some(({ prefix, low, high }) => {
     const lane = wanted.get(prefix)

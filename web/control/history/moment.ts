@@ -1,5 +1,5 @@
 import type { HistoryFrame, HistorySecond } from '#contracts/api/history.ts'
-import type { Changes, Lane } from './changes.ts'
+import type { ChangedSequence, Changes } from './changes.ts'
 
 /** Where a record is on disk. */
 export interface Place {
@@ -17,7 +17,7 @@ export interface Moment {
   /** Absent where nothing changed, and where it is not written. */
   changes?: Place
   /** What the changes up to the next keyframe are about; empty if there are none, or they are not cut yet. */
-  lanes: readonly Lane[]
+  lanes: readonly ChangedSequence[]
   /** Whether a second of the charts ended with it. */
   hasChart: boolean
   /** Unsettled messages by group, where a second ended with it. */

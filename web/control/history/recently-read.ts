@@ -13,7 +13,7 @@ export class RecentlyRead<Value> {
     this.#sizeOf = sizeOf
   }
 
-  /** The value of a place; read where it is not kept. */
+  /** Calls `read` only if the value is not kept, and keeps what it returns. */
   get(place: Place, read: () => Value | undefined): Value | undefined {
     const key = `${place.segment} ${place.offset}`
     const known = this.#values.get(key)

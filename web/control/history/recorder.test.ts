@@ -3,20 +3,20 @@ import { describe, expect, it } from 'vitest'
 import type { Fault } from '#contracts/faults/fault.ts'
 import type { WriteAt } from '#storage/segment-log/segment-writer.ts'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
-import { RecordedLab } from './fixtures/recorded-lab.ts'
+import { RecordedLabFixture } from './fixtures/recorded-lab.ts'
 
 const full = (): Error => Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
 
 describe('the recorder of the history', () => {
   it('frees the room of old segments while the disk refuses, and so records again', async () => {
-    let lab: RecordedLab | undefined
+    let lab: RecordedLabFixture | undefined
     let capacity = Number.POSITIVE_INFINITY
     const writeAt: WriteAt = (fd, bytes, offset, length, position) => {
       if ((lab?.files.bytes ?? 0) + length > capacity) throw full()
       return writeSync(fd, bytes, offset, length, position)
     }
     const limits = { seconds: 60, maxBytes: 2 ** 30 }
-    lab = await new RecordedLab(await temporaryFolder('recorder'), { limits, writeAt }).open()
+    lab = await new RecordedLabFixture(await temporaryFolder('recorder'), { limits, writeAt }).open()
     for (let second = 0; second < 150; second += 1) await lab.second()
     capacity = lab.files.bytes
     await lab.second()
@@ -28,7 +28,7 @@ describe('the recorder of the history', () => {
   })
 
   it('keeps a moment that was written where old segments cannot be removed', async () => {
-    const lab = await new RecordedLab(await temporaryFolder('recorder')).open()
+    const lab = await new RecordedLabFixture(await temporaryFolder('recorder')).open()
     lab.forget = () => {
       throw new Error('EACCES: permission denied, unlink')
     }
@@ -43,7 +43,7 @@ describe('the recorder of the history', () => {
   it('tells the events and faults of refused seconds with the next one that is written', async () => {
     const directory = await temporaryFolder('recorder')
     let isRefused = false
-    const lab = await new RecordedLab(directory, {
+    const lab = await new RecordedLabFixture(directory, {
       writeAt: (fd, bytes, offset, length, position) => {
         if (isRefused) throw full()
         return writeSync(fd, bytes, offset, length, position)
@@ -73,7 +73,7 @@ describe('the recorder of the history', () => {
 
     const left = await temporaryFolder('recorder')
     cpSync(directory, left, { recursive: true })
-    const again = await new RecordedLab(left, { clock: { now: now + 1_000 } }).open()
+    const again = await new RecordedLabFixture(left, { clock: { now: now + 1_000 } }).open()
     expect(again.history.at(now).snapshot.events).toEqual(expected)
     expect(again.history.range().faults).toEqual([healed])
     await again.close()
@@ -83,7 +83,7 @@ describe('the recorder of the history', () => {
   it('tells nothing twice where the disk took a second but not its keyframe', async () => {
     const directory = await temporaryFolder('recorder')
     let left = Number.POSITIVE_INFINITY
-    const lab = await new RecordedLab(directory, {
+    const lab = await new RecordedLabFixture(directory, {
       writeAt: (fd, bytes, offset, length, position) => {
         if (left === 0) throw full()
         left -= 1
@@ -98,7 +98,7 @@ describe('the recorder of the history', () => {
     await lab.second()
     const copy = await temporaryFolder('recorder')
     cpSync(directory, copy, { recursive: true })
-    const again = await new RecordedLab(copy, { clock: { now: lab.clock.now + 1_000 } }).open()
+    const again = await new RecordedLabFixture(copy, { clock: { now: lab.clock.now + 1_000 } }).open()
     expect(again.history.range().marks.map(({ label }) => label)).toEqual(['consumer-db-1 was killed (SIGKILL)'])
     await again.close()
     await lab.close()

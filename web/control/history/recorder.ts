@@ -34,7 +34,7 @@ export interface RecorderParts {
   buffer: ChangeBuffer
   index: HistoryIndex
   files: HistoryFiles
-  /** Told when a segment has ended, and when the disk refused a keyframe: what is old may go. */
+  /** Called when a segment has ended, and when the disk refused a keyframe: what is old may go. */
   onSegment: () => void
   log: Logger
   now: () => number
@@ -74,7 +74,7 @@ export class HistoryRecorder {
   #missing: Missing | undefined
   /** Of what the disk did not take. */
   #gap: Missing | undefined
-  /** What the refused seconds told; the next second that is written tells it. */
+  /** Changes of the seconds that the disk refused; the next second that is written has them. */
   #owed: HistorySecond | undefined
   /** Whether the last call of `onSegment` failed. */
   #isForgetStuck = false
@@ -94,7 +94,6 @@ export class HistoryRecorder {
     this.keyframe()
   }
 
-  /** Takes a keyframe now. */
   keyframe(): void {
     const { lab, buffer, index, now } = this.#parts
     const before = index.moments.at(-1)

@@ -5,7 +5,7 @@ import { isSettled } from '../journeys/journey-record.ts'
 import { bitsOf, chunkSize } from '../ledger/bit-plane.ts'
 
 /**
- * Journeys were made again from the journal. Processes that have ended since hold nothing; and what is in hand or held back
+ * Journeys were made again from the journal. Processes that have ended since hold nothing; and what is in flight or held back
  * is counted from the journeys, since only they say so.
  */
 export function afterRestart(context: ApplyContext): void {

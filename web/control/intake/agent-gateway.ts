@@ -30,7 +30,7 @@ type AgentData = { service: string; sidecarId: string }
 type AgentNamespace = Namespace<AgentToWebEvents, WebToAgentEvents, Record<string, never>, AgentData>
 type AgentSocket = Socket<AgentToWebEvents, WebToAgentEvents, Record<string, never>, AgentData>
 
-/** What the gateway hands on. */
+/** Called by the gateway with what sidecars send. */
 export interface AgentHandlers {
   token: string
   /** Whether the lab declares this worker: nobody else is a sidecar's service. */
@@ -78,12 +78,12 @@ export class AgentGateway {
     this.#handlers = handlers
   }
 
-  /** `listener` is told when a sidecar came or went. */
+  /** `listener` is called when a sidecar came or went. */
   onConnected(listener: (service: string, isConnected: boolean) => void): void {
     this.#onConnected.push(listener)
   }
 
-  /** `listener` is told what sidecars say of themselves. */
+  /** `listener` is called with what sidecars report of themselves. */
   onStatus(listener: (status: AgentStatus) => void): void {
     this.#onStatus.push(listener)
   }
@@ -157,7 +157,7 @@ export class AgentGateway {
     return this.#handlers.sidecarOf(sidecar) === sidecar
   }
 
-  /** Tells a sidecar all faults that it has to hold. Rejects like `command`. */
+  /** Sends a sidecar all faults that it has to apply. Rejects like `command`. */
   async holdFaults(service: string, faults: HeldFault[]): Promise<FaultsReply> {
     const socket = this.#socketOf(service)
     const isHosted = socket.data.service !== service

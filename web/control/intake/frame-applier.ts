@@ -37,7 +37,7 @@ export class FrameApplier {
   ): void {
     const { context, log } = this.#parts
     const [first] = records
-    // What the former process of an instance had in hand is in nobody's hands.
+    // What the former process of an instance was handling waits to be delivered again.
     if (first && context.processes.heard(source, incarnation, first.at, at.arrivedAt)) interruptRuns(context, source)
     for (const record of records) {
       context.ledger.changes.at(record.at)

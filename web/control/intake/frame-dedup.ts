@@ -14,7 +14,6 @@ interface Incarnation {
 /** Tells frames that are new from those that came before, and counts the ones that are missing in between. */
 export class FrameDedup {
   readonly #incarnations = new Map<string, Incarnation>()
-  /** Frames that never came so far. */
   missing = 0
 
   /** True where the frame is new; it is known from now on. */

@@ -89,7 +89,7 @@ export type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
 type Delivery = Extract<Step, { do: 'deliver' }>
 
 /** A lab in which anything may happen, told to the ledger and to the model alike. */
-export class History {
+export class RandomHistory {
   readonly model = new NaiveLedger(groupsOf, needsEffect)
   system!: Awaited<ReturnType<typeof openIntake>>
   readonly #kept: number

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { obligationOf } from '../journeys/journey-record.ts'
 import { checkInvariants } from '../verdict/invariants.ts'
-import { History, type Step, step } from './history.fixture.ts'
+import { RandomHistory, type Step, step } from './history.fixture.ts'
 
-function agree({ system, model }: History, allKept: boolean): void {
+function agree({ system, model }: RandomHistory, allKept: boolean): void {
   const { ledger, traces, context } = system
   expect(Object.fromEntries([...ledger.publishes.entries()].map(([, type, counts]) => [type, { ...counts }]))).toEqual(
     model.publishes(),
@@ -27,7 +27,7 @@ function agree({ system, model }: History, allKept: boolean): void {
 }
 
 /** By name and group, as the model writes them. */
-function anomaliesOf({ context }: History['system']): Record<string, number> {
+function anomaliesOf({ context }: RandomHistory['system']): Record<string, number> {
   const counts: [string, number][] = context.anomalies.list().flatMap(({ name, count, groups: byGroup }) => {
     const rows = Object.entries(byGroup).map(([group, found]): [string, number] => [`${name} ${group}`, found])
     return rows.length > 0 ? rows : [[`${name} `, count] as [string, number]]
@@ -35,7 +35,7 @@ function anomaliesOf({ context }: History['system']): Record<string, number> {
   return Object.fromEntries(counts.sort())
 }
 
-/** A group that was never owed it has it in hand when everybody else is done, and the control plane starts again. */
+/** A group that was never owed it has it in flight when everybody else is done, and the control plane starts again. */
 const neverOwed: Step[] = [
   { do: 'publish', count: 1, a: false, skip: 0 },
   { do: 'deliver', pick: 0, group: 'consumer-email', replica: 1, ref: undefined, outcome: 'ok' },
@@ -56,7 +56,7 @@ describe('ledger', () => {
     async (_, kept, arePacked) => {
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 120 }), async (steps) => {
-          const history = new History(kept, arePacked)
+          const history = new RandomHistory(kept, arePacked)
           await history.open()
           for (const [index, action] of steps.entries()) {
             await history.take(action, index)

@@ -1,5 +1,11 @@
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
-import { isActive, isDone, type NaiveMessages, type Obligation, type Run } from './naive-messages.fixture.ts'
+import {
+  isActive,
+  isNaivelyDone,
+  type NaiveMessages,
+  type NaiveObligation,
+  type NaiveRun,
+} from './naive-messages.fixture.ts'
 
 const earlyMs = 20
 
@@ -26,7 +32,7 @@ export class NaiveDeliveries {
   ): void {
     const message = this.#messages.message(id)
     const obligation = this.#messages.sight(message, record.group)
-    if (isDone(obligation.state) && obligation.leaving !== undefined) this.#backToGroup(obligation)
+    if (isNaivelyDone(obligation.state) && obligation.leaving !== undefined) this.#backToGroup(obligation)
     const work = this.#messages.counts(record.group)
     work.deliveries += 1
     if (attempt > 1) work.retries += 1
@@ -34,7 +40,7 @@ export class NaiveDeliveries {
     const wasSettled = !isActive(obligation.state)
     const givenBack =
       previous?.outcome === 'error' || (previous?.outcome === 'interrupted' && previous.endedAt !== undefined)
-    const isExplained = previous === undefined ? !isDone(obligation.state) : !wasSettled && givenBack
+    const isExplained = previous === undefined ? !isNaivelyDone(obligation.state) : !wasSettled && givenBack
     const isRetry = previous?.outcome === 'error' && attempt > previous.attempt
     if (isRetry || (obligation.runs.length === 0 && obligation.ref === undefined))
       this.#noteOrder(id, record.group, ref)
@@ -126,7 +132,7 @@ export class NaiveDeliveries {
     } else if (settlement === 'dead_lettered') {
       if (obligation.leaving !== undefined && at >= obligation.leaving) obligation.leaving = undefined
       this.#messages.settle(message, obligation, 'dead_lettered')
-    } else if (settlement === 'acked' && !isDone(state) && !passed) {
+    } else if (settlement === 'acked' && !isNaivelyDone(state) && !passed) {
       obligation.passed = true
       this.#messages.raise('premature_commit', group)
     }
@@ -139,7 +145,7 @@ export class NaiveDeliveries {
     else if (obligation.leaving !== undefined) this.#backToGroup(obligation)
   }
 
-  #backToGroup(obligation: Obligation): void {
+  #backToGroup(obligation: NaiveObligation): void {
     obligation.leaving = undefined
     obligation.dead = false
     if (obligation.state !== 'dead_lettered') return
@@ -148,14 +154,14 @@ export class NaiveDeliveries {
     delete obligation.ref
   }
 
-  #checkDue(before: readonly Run[], next: Pick<Run, 'attempt' | 'startedAt'>, group: string): void {
+  #checkDue(before: readonly NaiveRun[], next: Pick<NaiveRun, 'attempt' | 'startedAt'>, group: string): void {
     const failed = before.filter(({ attempt }) => attempt + 1 === next.attempt)
-    const isHeld = ({ held, dueAt }: Run): boolean =>
+    const isHeld = ({ held, dueAt }: NaiveRun): boolean =>
       held === true && dueAt !== undefined && dueAt - next.startedAt > earlyMs
     if (failed.length > 0 && failed.every(isHeld)) this.#messages.raise('early_retry', group)
   }
 
-  interrupt(obligation: Obligation, run: Run): void {
+  interrupt(obligation: NaiveObligation, run: NaiveRun): void {
     run.outcome = 'interrupted'
     if (obligation.state === 'handling' && obligation.runs.every(({ outcome }) => outcome !== undefined)) {
       obligation.state = 'waiting'

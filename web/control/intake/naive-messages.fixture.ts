@@ -1,7 +1,7 @@
 import type { AnomalyName } from '#contracts/api/ledger.ts'
 import { type GroupCounts, newGroupCounts } from '../ledger/counters.ts'
 
-export interface Run {
+export interface NaiveRun {
   attempt: number
   receiveCount: number
   instance: string
@@ -19,7 +19,7 @@ export interface Run {
 
 export type State = 'waiting' | 'handling' | 'retrying' | 'delivered' | 'dead_lettered' | 'lost'
 
-export interface Obligation {
+export interface NaiveObligation {
   group: string
   /** Whether a consumer spoke of it. */
   seen: boolean
@@ -35,15 +35,15 @@ export interface Obligation {
   /** When it was last sent back. */
   leaving: number | undefined
   ref?: string
-  runs: Run[]
+  runs: NaiveRun[]
 }
 
-export interface Message {
+export interface NaiveMessage {
   id: string
   type: string | undefined
   publish: 'attempted' | 'acked' | 'failed' | 'indeterminate' | 'recovered' | 'absent'
   owed: string[]
-  groups: Map<string, Obligation>
+  groups: Map<string, NaiveObligation>
   phantom: boolean
   /** Nobody spoke of it, and one after it was attempted. */
   unsent: boolean
@@ -53,14 +53,14 @@ export interface Message {
 
 /** The messages of a naive ledger, the counts of its groups, and what more than one of its rules does to them. */
 export class NaiveMessages {
-  readonly all = new Map<string, Message>()
+  readonly all = new Map<string, NaiveMessage>()
   readonly work = new Map<string, GroupCounts>()
   /** What was found, by name and group. */
   readonly anomalies = new Map<string, number>()
   /** Obligations whose two endings were found, or have an excuse. */
   readonly doubled = new Set<string>()
 
-  resolve(message: Message, state: Exclude<Message['publish'], 'attempted'>): void {
+  resolve(message: NaiveMessage, state: Exclude<NaiveMessage['publish'], 'attempted'>): void {
     if (message.publish === 'recovered' && message.type !== undefined) this.raise('recovered_publish', undefined, -1)
     message.publish = state
     if (message.type === undefined) return
@@ -68,7 +68,7 @@ export class NaiveMessages {
     if (state === 'acked' || state === 'recovered') this.expectAll(message)
   }
 
-  expectAll(message: Message): void {
+  expectAll(message: NaiveMessage): void {
     for (const group of message.owed) {
       const obligation = this.obligation(message, group)
       obligation.owed = true
@@ -76,12 +76,12 @@ export class NaiveMessages {
     }
   }
 
-  isSent(message: Message): void {
+  isSent(message: NaiveMessage): void {
     if (message.unsent) this.raise('unsent_message', undefined, -1)
     message.unsent = false
   }
 
-  sight(message: Message, group: string): Obligation {
+  sight(message: NaiveMessage, group: string): NaiveObligation {
     if (message.publish === 'indeterminate' || message.publish === 'absent') this.resolve(message, 'recovered')
     const obligation = this.obligation(message, group)
     if (!obligation.seen) {
@@ -93,7 +93,7 @@ export class NaiveMessages {
     return obligation
   }
 
-  settle(message: Message, obligation: Obligation, state: 'delivered' | 'dead_lettered' | 'lost'): void {
+  settle(message: NaiveMessage, obligation: NaiveObligation, state: 'delivered' | 'dead_lettered' | 'lost'): void {
     if (obligation.state === state) return
     if (!obligation.owed && !isFinal(message)) obligation.owed = true
     if (obligation.state === 'lost') this.raise('lost_message', obligation.group, -1)
@@ -106,7 +106,7 @@ export class NaiveMessages {
     if (obligation.state !== 'delivered') obligation.state = state
   }
 
-  message(id: string): Message {
+  message(id: string): NaiveMessage {
     let message = this.all.get(id)
     if (!message) {
       message = {
@@ -124,7 +124,7 @@ export class NaiveMessages {
     return message
   }
 
-  obligation(message: Message, group: string): Obligation {
+  obligation(message: NaiveMessage, group: string): NaiveObligation {
     let obligation = message.groups.get(group)
     if (!obligation) {
       obligation = {
@@ -149,9 +149,9 @@ export class NaiveMessages {
 }
 
 export const isActive = (state: State): boolean => ['waiting', 'handling', 'retrying'].includes(state)
-export const isDone = (state: State): boolean => state === 'delivered' || state === 'dead_lettered'
+export const isNaivelyDone = (state: State): boolean => state === 'delivered' || state === 'dead_lettered'
 
-export function countedAs({ delivered, dead, lost, state }: Obligation) {
+export function countedAs({ delivered, dead, lost, state }: NaiveObligation) {
   if (delivered) return 'delivered'
   if (dead) return 'deadLettered'
   if (lost) return 'lost'
@@ -159,7 +159,7 @@ export function countedAs({ delivered, dead, lost, state }: Obligation) {
 }
 
 /** Nothing about it can change: it was not sent, or the broker has it and nobody is owed it any more. */
-export function isFinal({ type, publish, groups }: Message): boolean {
+export function isFinal({ type, publish, groups }: NaiveMessage): boolean {
   if (type === undefined || publish === 'attempted' || publish === 'indeterminate') return false
   return [...groups.values()].every(({ owed, delivered, dead, lost }) => !owed || delivered || dead || lost)
 }

@@ -2,7 +2,7 @@ import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { OwedGroups } from '../journal/owed-groups.ts'
 
 /**
- * Takes who is owed the events that a frame tells of. Answers the journal entries that have to be written before the frame.
+ * Notes which groups are owed the events of a frame. Answers the journal entries that have to be written before the frame.
  *
  * A publish that was on its way while subscriptions changed came to the broker before the change or after it, and nobody can tell which.
  * So an event counts as owed where the group took it at the time of the attempt and at the time of the answer as well: every type that is

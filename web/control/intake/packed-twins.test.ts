@@ -6,10 +6,10 @@ import { publishedOf, wholeOf } from '../journeys/packed-journey.ts'
 import { placesOf } from '../journeys/report-list.ts'
 import { compileFilter } from '../journeys/search.ts'
 import { createBodyReader } from '../rehydrate/body-reader.ts'
-import { History, type Step, step } from './history.fixture.ts'
+import { RandomHistory, type Step, step } from './history.fixture.ts'
 import { groups } from './system.fixture.ts'
 
-type System = History['system']
+type System = RandomHistory['system']
 
 /** Every kept journey whole, in the order of publishing, and what lists show of it. */
 function journeysOf({ traces, entries }: System): unknown[] {
@@ -75,7 +75,7 @@ it.each([
     let settled = 0
     await fc.assert(
       fc.asyncProperty(fc.array(busy, { minLength: 20, maxLength: 90 }), async (steps) => {
-        const [sleepy, awake] = [new History(kept, true), new History(kept, false)]
+        const [sleepy, awake] = [new RandomHistory(kept, true), new RandomHistory(kept, false)]
         await Promise.all([sleepy.open(), awake.open()])
         for (const [index, drawn] of steps.entries()) {
           // How much of what was dropped a kill leaves on disk is a matter of moments, and not the same for both.

@@ -21,7 +21,7 @@ import { endFormerEpochs } from '../journeys/apply/apply-publish.ts'
 import type { OtherRecords } from '../journeys/apply/apply-record.ts'
 import { applyResolution } from '../journeys/apply/apply-resolution.ts'
 import { replaySink } from '../journeys/apply/replay-sink.ts'
-import { noFlow, type TotalsKeeper } from '../journeys/flow-sink.ts'
+import { type FlowTotalsStore, noFlow } from '../journeys/flow-sink.ts'
 import { restoreLedger } from '../ledger/ledger-state.ts'
 import { Processes } from '../ledger/processes.ts'
 import type { TelemetryHealth } from '../ledger/telemetry-health.ts'
@@ -32,7 +32,7 @@ import { dropHalfRead } from './half-read.ts'
 export interface ReplayParts {
   journal: TelemetryJournal
   context: ApplyContext
-  totals: TotalsKeeper
+  totals: FlowTotalsStore
   health: TelemetryHealth
   owed: OwedGroups
   flows: FlowBook

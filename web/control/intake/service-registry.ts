@@ -31,7 +31,7 @@ export class ServiceRegistry {
     this.#service(name).connected = connected
   }
 
-  /** The lab declares it no more. */
+  /** Removes a service that the lab no longer declares. */
   forget(name: string): void {
     this.#services.delete(name)
     this.#sorted = undefined

@@ -13,7 +13,7 @@ import type { ApplyContext } from '../journeys/apply/apply-context.ts'
 import { endFormerEpochs } from '../journeys/apply/apply-publish.ts'
 import type { OtherRecords } from '../journeys/apply/apply-record.ts'
 import { applyResolution, type Resolution } from '../journeys/apply/apply-resolution.ts'
-import type { TotalsKeeper } from '../journeys/flow-sink.ts'
+import type { FlowTotalsStore } from '../journeys/flow-sink.ts'
 import { ledgerState } from '../ledger/ledger-state.ts'
 import type { SidecarHealth, TelemetryHealth } from '../ledger/telemetry-health.ts'
 import { FrameApplier } from './frame-applier.ts'
@@ -27,9 +27,9 @@ export interface IntakeParts {
   journal: TelemetryJournal
   context: ApplyContext
   /** Totals of what flowed, for the checkpoint. */
-  totals: TotalsKeeper
+  totals: FlowTotalsStore
   other: OtherRecords
-  /** Told of the records of each new frame after they were applied; not of those that are read again. */
+  /** Called with the records of each new frame after they were applied; not with those that are read again. */
   onTaken?: (records: readonly TelemetryRecord[]) => void
   owed: OwedGroups
   flows: FlowBook

@@ -39,7 +39,7 @@ export interface JournalEntry {
 }
 
 /** Of the entries on users' disks. */
-export const byteOrder: ByteOrder = 'big'
+export const journalByteOrder: ByteOrder = 'big'
 
 /** The entry as a whole record, to be appended. */
 export function encodeEntry(kind: EntryKind, head: object, body: Uint8Array = new Uint8Array()): Buffer {
@@ -49,7 +49,7 @@ export function encodeEntry(kind: EntryKind, head: object, body: Uint8Array = ne
   entry.writeUInt16BE(text.length, headerBytes + 1)
   text.copy(entry, headerBytes + 3)
   entry.set(body, headerBytes + 3 + text.length)
-  sealRecord(entry, 0, entry.length, byteOrder)
+  sealRecord(entry, 0, entry.length, journalByteOrder)
   return entry
 }
 

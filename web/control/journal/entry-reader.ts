@@ -33,7 +33,7 @@ export class EntryReader {
     if (this.#unreadable.size === 0) return undefined
     return (
       `entries of the telemetry log that cannot be read again: ${this.#unreadable.size} (${this.#reason}); messages that wait are shown ` +
-      'without what stood there, and all counts stay right'
+      'without what was in it, and all counts stay right'
     )
   }
 

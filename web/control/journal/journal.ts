@@ -1,7 +1,7 @@
 import type { Logger } from 'pino'
 import { SegmentLog } from '#storage/segment-log/segment-log.ts'
 import type { SegmentUse } from '../journeys/trace-store.ts'
-import { byteOrder, decodeEntry, type JournalEntry } from './entry-format.ts'
+import { decodeEntry, type JournalEntry, journalByteOrder } from './entry-format.ts'
 
 /** A segment that has grown past this is closed and a new one begun. */
 export const segmentBytes = 32 * 1024 * 1024
@@ -19,7 +19,13 @@ export class TelemetryJournal implements SegmentUse {
   /** Opens the folder and makes it where it is absent. Nothing can be appended before `begin`. */
   constructor(directory: string, limit = segmentBytes) {
     const naming = { prefix: 'segment-', digits: 8, suffix: '.log' }
-    this.#log = new SegmentLog({ directory, naming, byteOrder, segmentBytes: limit, outlives: 'process' })
+    this.#log = new SegmentLog({
+      directory,
+      naming,
+      byteOrder: journalByteOrder,
+      segmentBytes: limit,
+      outlives: 'process',
+    })
   }
 
   /** Segments on disk, the oldest first. */

@@ -6,11 +6,11 @@ import { encodeEntry, entryKind } from './entry-format.ts'
  */
 export class OwedGroups {
   readonly #current = new Map<string, readonly string[]>()
-  /** Equal lists are one list. */
+  /** One array for all equal lists, to save memory. */
   readonly #shared = new Map<string, readonly string[]>()
   /** The list that was answered last, to tell at a glance that nothing changed. */
   readonly #answered = new Map<string, readonly string[]>()
-  /** Types whose entries stand before answers too. */
+  /** Types whose entries come before answers too. */
   readonly #forAnswers = new Set<string>()
   readonly #written = new Set<string>()
 

@@ -28,6 +28,6 @@ export function readFrame(body: Uint8Array): unknown[] | string {
     const value: unknown = JSON.parse(decoder.decode(body))
     return Array.isArray(value) ? value : 'the frame is no array of records'
   } catch (error) {
-    return `the frame is no JSON: ${error instanceof Error ? error.message : String(error)}`
+    return `the frame is not JSON: ${error instanceof Error ? error.message : String(error)}`
   }
 }

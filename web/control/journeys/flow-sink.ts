@@ -16,7 +16,7 @@ export interface FlowSink {
 export type FlowTotals = [id: string, flow: number, errors: number, retries: number][]
 
 /** Keeps those totals over a restart. */
-export interface TotalsKeeper {
+export interface FlowTotalsStore {
   totals(): FlowTotals
   restore(totals: FlowTotals): void
 }

@@ -17,7 +17,7 @@ export interface FlowTracker {
   stalled(id: string, at: number): void
 }
 
-/** Follows nothing. */
+/** For labs without flows. */
 export const noFlows: FlowTracker = {
   told: ignore,
   accepted: ignore,

@@ -86,7 +86,7 @@ export class JourneyRecord {
   }
 }
 
-/** One obligation. */
+/** What one group owes for one message. */
 export interface ObligationRecord {
   readonly group: string
   state: ObligationState

@@ -17,7 +17,7 @@ export function journeyView(entry: JourneyEntry, readBody: BodyReader): Journey 
   const raw = journey.body ?? readBody(journey) ?? ''
   return {
     id,
-    // Of one whose publish was never told, the topic is all that is known.
+    // Of one whose publish was never reported, the topic is all that is known.
     type: isKnown ? journey.type : sequence.topic,
     topic: sequence.topic,
     ...(journey.key === undefined ? {} : { key: journey.key }),
@@ -121,7 +121,7 @@ function rowGroup(
   }
 }
 
-/** Attempts up to the first that went well: a delivery after it, which the inbox suppressed, is no retry. */
+/** Attempts up to the first that went well: a delivery after it, which the inbox suppressed, is not a retry. */
 function runsOf({ attempts }: ObligationRecord): number {
   const done = attempts.findIndex(({ outcome }) => outcome === 'ok')
   return done === -1 ? attempts.length : done + 1

@@ -23,7 +23,6 @@ const chunkOf = (order: number): number => Math.floor(order / chunkLength)
 
 /** All kept journeys in the order in which their publishes were heard of. Appending, removing and skipping are cheap. */
 export class OrderLog {
-  /** The next place. */
   next = 0
   /** Makes packed journeys again; without it none becomes packed. */
   rehydrate: Rehydration | undefined

@@ -24,7 +24,7 @@ interface PackedPlace extends Past {
 
 /** What journeys of one batch have in common. */
 export interface Past {
-  /** The entries that tell of it. */
+  /** The entries that it was made from. */
   reported: ReportList
   /** When it was published, epoch milliseconds. */
   at: number
@@ -196,7 +196,7 @@ const longestReportList = 32
 
 /**
  * Whether a journey waits for nothing but its next delivery, or for nothing at all, and its own entries in the journal say all that there
- * is to say of it. Who has it in hand, when it is due and what a judge or an audit still asks of it would be lost.
+ * is to say of it. Who has it in flight, when it is due and what a judge or an audit still asks of it would be lost.
  */
 export const mayRest = (journey: JourneyRecord): boolean =>
   journey.order >= 0 &&

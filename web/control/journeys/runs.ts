@@ -7,7 +7,7 @@ export interface BegunRun {
   attempt: AttemptRecord
 }
 
-/** Handler runs under way, by the instance that has them in hand. */
+/** Handler runs under way, by the instance that has them in flight. */
 export class BegunRuns {
   readonly #byInstance = new Map<string, Map<AttemptRecord, BegunRun>>()
 

@@ -29,7 +29,7 @@ interface Kept {
 /** Newest first. Throws `InvalidCursor`. */
 export function search({ order, find }: Kept, query: MessageQuery): { items: MessageRow[]; nextCursor?: string } {
   const { passes, meets, hasToRead } = compileFilter(query)
-  // Named ones are found wherever they stand, also those that nobody is known to have published.
+  // Named ones are found wherever they are, also those that nobody is known to have published.
   if (query.ids !== undefined)
     return {
       items: named(idsOf(query.ids), find)
@@ -69,7 +69,7 @@ function named(ids: readonly string[], find: Kept['find']): JourneyRecord[] {
 function cursorOrder(cursor: string | undefined): number {
   if (cursor === undefined) return Number.POSITIVE_INFINITY
   const order = /^o[0-9a-z]{1,11}$/.test(cursor) ? Number.parseInt(cursor.slice(1), 36) : Number.NaN
-  if (!Number.isSafeInteger(order)) throw new InvalidCursor(`"${cursor}" is no cursor of this list`)
+  if (!Number.isSafeInteger(order)) throw new InvalidCursor(`"${cursor}" is not a cursor of this list`)
   return order
 }
 

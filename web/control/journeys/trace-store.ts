@@ -11,14 +11,14 @@ import type { JournalPlace } from './place.ts'
 import { ReportLists, segmentsOf } from './report-list.ts'
 import { SettledRing } from './settled-ring.ts'
 
-/** Settled journeys that are kept. */
+/** Beyond this many the journey that was settled first is dropped. */
 export const keptSettled = 100_000
-/** Settled journeys that are kept though their publish was never told of: its telemetry may still come, or was lost. */
+/** Settled journeys that are kept though their publish was never reported: its telemetry may still come, or was lost. */
 const keptUnpublished = 10_000
 /** Log lines kept with one journey; the newest ones. */
 export const keptLogLines = 50
 
-/** Told when the journal must keep, or need no longer keep, a segment for a journey. */
+/** Called when the journal must keep, or need no longer keep, a segment for a journey. */
 export interface SegmentUse {
   retain(segment: number): void
   release(segment: number): void
@@ -35,7 +35,7 @@ export class TraceStore {
   readonly slots = new JourneySlots()
   readonly order = new OrderLog()
   readonly bodies = new BodyBudget(this.order)
-  /** Told when a published journey becomes open (1), or settled or forgotten (-1). */
+  /** Called when a published journey becomes open (1), or settled or forgotten (-1). */
   onOpen: ((journey: JourneyRecord, change: 1 | -1) => void) | undefined
   /** Open journeys by event type. */
   readonly openByType = new Map<string, number>()
@@ -128,7 +128,6 @@ export class TraceStore {
     return found
   }
 
-  /** Forgets a journey. */
   drop(journey: JourneyRecord): void {
     if (journey.dropped) return
     journey.dropped = true

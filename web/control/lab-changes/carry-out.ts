@@ -10,7 +10,7 @@ import type { ServiceChanges } from './service-change.ts'
 export interface LabHands {
   /** Events with the versions that they have in this data folder. */
   versioned(events: readonly EventTypeDefinition[]): EventTypeDefinition[]
-  /** Wires the broker, stores it, and tells the workers that are up. Rejects where that is not possible; all is then as before. */
+  /** Wires the broker, stores it, and configures the workers that are up. Rejects where that is not possible; all is then as before. */
   wire(lab: LabDeclaration): Promise<void>
   /** From now on this is the lab that is declared. Rejects where the data folder cannot be written; it is declared all the same. */
   replace(lab: LabDeclaration): Promise<void>
@@ -18,9 +18,9 @@ export interface LabHands {
   forgetReplicas(services: readonly string[]): Promise<void>
   start(service: ServiceDeclaration, hopLimit: number): Promise<void>
   stop(service: string): Promise<void>
-  /** Tells every sidecar what holds now. */
+  /** Sends every sidecar its present configuration. */
   configure(): Promise<void>
-  /** Workers have been told of what holds now: what they make from now on is held against it. */
+  /** Workers have the present configuration: what they make from now on is compared with it. */
   told(): Promise<void>
   /** Deletes queues of groups, and topics, of the broker that the lab runs on. */
   drop(leavings: { groups: string[]; topics: string[] }): Promise<void>
@@ -43,8 +43,8 @@ export interface Change {
 const settleMs = 15_000
 const lookEveryMs = 100
 
-/** What a change asks of the desk on which it lies. */
-export interface ChangeDesk {
+/** What a change asks of the labService on which it lies. */
+export interface ChangeContext {
   /** What services still hold. Rejects where the broker cannot be asked. */
   heldBy: (services: readonly ServiceDeclaration[]) => Promise<LabObstacle[]>
   /** Wires what is declared as soon as that is possible. */
@@ -53,7 +53,6 @@ export interface ChangeDesk {
   write: () => Promise<WrittenText>
 }
 
-/** What became of a change. */
 export interface CarriedOut {
   /** Not empty: nothing was changed, since services that go still hold this. */
   left: LabObstacle[]
@@ -68,9 +67,9 @@ export interface CarriedOut {
  * found out whether it has settled, where the text cannot be written, or where a service cannot be stopped; everything then runs, is kept
  * and is wired as before, at once or as soon as the broker takes it.
  */
-export async function carryOut(change: Change, hands: LabHands, desk: ChangeDesk): Promise<CarriedOut> {
+export async function carryOut(change: Change, hands: LabHands, labService: ChangeContext): Promise<CarriedOut> {
   try {
-    return await makeTrue(change, hands, desk)
+    return await makeTrue(change, hands, labService)
   } finally {
     await hands.told()
   }
@@ -79,7 +78,7 @@ export async function carryOut(change: Change, hands: LabHands, desk: ChangeDesk
 async function makeTrue(
   { before, after, changes, force }: Change,
   hands: LabHands,
-  { heldBy, wireLater, write }: ChangeDesk,
+  { heldBy, wireLater, write }: ChangeContext,
 ): Promise<CarriedOut> {
   await hands.wire(after)
   const wireBack = (): Promise<void> =>
@@ -148,7 +147,7 @@ async function stopAll(services: readonly ServiceDeclaration[], hopLimit: number
 
 async function untilSettled(
   removed: readonly ServiceDeclaration[],
-  heldBy: ChangeDesk['heldBy'],
+  heldBy: ChangeContext['heldBy'],
 ): Promise<LabObstacle[]> {
   const end = Date.now() + settleMs
   for (;;) {
@@ -162,7 +161,7 @@ async function untilSettled(
 async function clear(
   { before, after, changes }: Omit<Change, 'force'>,
   hands: LabHands,
-  heldBy: ChangeDesk['heldBy'],
+  heldBy: ChangeContext['heldBy'],
 ): Promise<void> {
   const lost = after.services.filter(
     (service) => isProducer(service) && before.services.some((old) => old.name === service.name && !isProducer(old)),

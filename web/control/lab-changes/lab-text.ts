@@ -117,7 +117,7 @@ async function again(yaml: string, file: string): Promise<LabDeclaration> {
   }
 }
 
-/** The lab that a text declares, as if it stood in `file`. Throws `invalid_lab` with every problem at its place. */
+/** The lab that a text declares, as if it were in `file`. Throws `invalid_lab` with every problem at its place. */
 export async function declared(yaml: string, file: string, check: CheckData): Promise<LabDeclaration> {
   const read = await readLabFile(yaml, file, check)
   if (read.ok) return read.lab

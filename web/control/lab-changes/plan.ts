@@ -21,7 +21,7 @@ export function planLines(before: LabDeclaration, after: LabDeclaration, held: r
         '~',
         'service',
         service.name,
-        changedWords(former.get(service.name), service) || 'told something else',
+        changedWords(former.get(service.name), service) || 'started with other settings',
         'restarted',
       ),
       ...queueLines(former.get(service.name), service),
@@ -125,7 +125,7 @@ function eventLines(before: LabDeclaration, after: LabDeclaration): Line[] {
       ...(isDeepStrictEqual(was.table, event.table) ? [] : ['another table']),
       ...(isDeepStrictEqual(was.example, event.example) ? [] : ['another example']),
     ]
-    return words.length === 0 ? [] : [line('~', 'event', event.name, words.join('; '), 'told to all workers')]
+    return words.length === 0 ? [] : [line('~', 'event', event.name, words.join('; '), 'sent to all workers')]
   })
   const gone = before.events.filter(({ name }) => !left.has(name))
   const same = after.events.length - lines.length

@@ -10,7 +10,7 @@ export interface ServiceChanges {
   restarted: ServiceDeclaration[]
   /** Another number of replicas, and nothing else that its process is told. */
   scaled: ServiceDeclaration[]
-  /** Its process is left alone. */
+  /** Services whose process keeps running. */
   kept: ServiceDeclaration[]
 }
 

@@ -16,13 +16,12 @@ export type DataValidator = (data: unknown) => Promise<InputError[]>
 /** A type that is saved has so much less time than one that is used, so that what was saved can be used on a busy machine too. */
 const savingDeadlineMs = 1_000
 
-/** Holds data against the schemas of event types. Schemas that a user gave are compiled and used in a thread that may be ended. */
+/** Checks data against the schemas of event types. Schemas that a user gave are compiled and used in a thread that may be ended. */
 export interface DataValidators {
   /** Rejects with the problems `schema_too_costly`, `validation_busy` and `invalid_schema`. */
   of(type: Pick<EventTypeDefinition, 'schema' | 'builtIn'>): DataValidator
   /** Tries a schema before it is saved: its compilation, its example, and an empty object. Rejects as the validator of `of` does. */
   probe(schema: Record<string, unknown>, example: unknown): Promise<InputError[]>
-  /** Ends the thread. */
   close(): Promise<void>
 }
 

@@ -8,10 +8,10 @@ import type {
 } from '#contracts/events/event-type.ts'
 import { memberTexts } from '#contracts/events/json-text.ts'
 import { ApiProblem, type InputError, inputProblem } from '../problem/problem.ts'
+import type { CurrentLab } from './current-lab.ts'
 import type { DataValidators } from './data-validators.ts'
 import { consumersOf, type DeclaredLab, eventTypeOf, withEventType, withoutEventType } from './declared-lab.ts'
 import { contentsFrom, shownContents } from './exact-texts.ts'
-import type { LabKeeper } from './lab-keeper.ts'
 
 /** Every worker holds and compiles every type. */
 export const maxEventTypes = 200
@@ -30,31 +30,31 @@ export interface EventTypes {
 }
 
 export function createEventTypes(sources: {
-  keeper: LabKeeper
+  currentLab: CurrentLab
   validators: Pick<DataValidators, 'probe'>
   publishedByType: () => Record<string, number>
   /** Why the type cannot go now; undefined where it can. */
   heldBy: (name: string) => string | undefined
 }): EventTypes {
-  const { keeper } = sources
+  const { currentLab } = sources
   const item = ({ exact, ...type }: EventTypeDefinition, published: Record<string, number>): EventTypeItem => ({
     ...type,
     ...shownContents({ ...type, ...(exact === undefined ? {} : { exact }) }),
-    consumers: consumersOf(keeper.lab(), type.name),
+    consumers: consumersOf(currentLab.lab(), type.name),
     published: published[type.name] ?? 0,
   })
-  const find = (name: string): EventTypeDefinition | undefined => eventTypeOf(keeper.lab(), name)
-  const answer = (name: string): EventTypeItem => item(known(keeper.lab(), name), sources.publishedByType())
+  const find = (name: string): EventTypeDefinition | undefined => eventTypeOf(currentLab.lab(), name)
+  const answer = (name: string): EventTypeItem => item(known(currentLab.lab(), name), sources.publishedByType())
 
   return {
     find,
     list() {
       const published = sources.publishedByType()
-      return keeper.lab().eventTypes.map((type) => item(type, published))
+      return currentLab.lab().eventTypes.map((type) => item(type, published))
     },
     async create(input, text) {
-      await checkContents(input, keeper.lab(), sources.validators)
-      await keeper.change((lab) => {
+      await checkContents(input, currentLab.lab(), sources.validators)
+      await currentLab.change((lab) => {
         if (eventTypeOf(lab, input.name)) {
           throw new ApiProblem(
             'event_type_exists',
@@ -73,9 +73,9 @@ export function createEventTypes(sources: {
       return answer(input.name)
     },
     async replace(name, input, text) {
-      changeable(keeper.lab(), name)
-      await checkContents(input, keeper.lab(), sources.validators)
-      await keeper.change((lab) => {
+      changeable(currentLab.lab(), name)
+      await checkContents(input, currentLab.lab(), sources.validators)
+      await currentLab.change((lab) => {
         const before = changeable(lab, name)
         const version = isDeepStrictEqual(before.schema, input.schema) ? before.version : before.version + 1
         return withEventType(lab, definition(name, version, input, text), input.consumers ?? consumersOf(lab, name))
@@ -83,7 +83,7 @@ export function createEventTypes(sources: {
       return answer(name)
     },
     async remove(name) {
-      await keeper.change((lab) => {
+      await currentLab.change((lab) => {
         changeable(lab, name)
         const held = sources.heldBy(name)
         if (held !== undefined) throw new ApiProblem('event_type_in_use', held)

@@ -26,6 +26,6 @@ export function shownContents({ schema, example, exact }: Contents): Pick<Conten
   return { schema: shown(schema, exact?.schema), example: shown(example, exact?.example) }
 }
 
-/** The example as JSON text. */
+/** With every digit of its numbers, as it was declared. */
 export const exampleText = ({ example, exact }: Pick<Contents, 'example' | 'exact'>): string =>
   exact?.example ?? JSON.stringify(example)

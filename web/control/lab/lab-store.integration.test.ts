@@ -8,9 +8,9 @@ import { startTestPostgres, type TestPostgres } from '../../../test/postgres.ts'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { newBurst } from '../publish/burst-figures.ts'
 import { createBurstStore } from '../publish/burst-store.ts'
+import { openCurrentLab } from './current-lab.ts'
 import { initialLab, withEventType, withoutEventType } from './declared-lab.ts'
 import { createEpochGrants } from './epoch-grants.ts'
-import { openLabKeeper } from './lab-keeper.ts'
 import { createLabStore } from './lab-store.ts'
 
 let postgres: TestPostgres
@@ -65,7 +65,7 @@ describe('an event type with numbers beyond 2^53', () => {
 describe('the stored lab', () => {
   it('comes back as it was, in this data folder and in another', async () => {
     const open = (path: string) =>
-      openLabKeeper({
+      openCurrentLab({
         path: join(folder, path),
         initial,
         store: createLabStore(prisma),

@@ -10,8 +10,8 @@ import {
   type subscriptionInput,
 } from '#contracts/brokers/retry-policy.ts'
 import { ApiProblem, type InputError, inputProblem } from '../problem/problem.ts'
+import type { CurrentLab } from './current-lab.ts'
 import { type DeclaredLab, defined, withSubscription } from './declared-lab.ts'
-import type { LabKeeper } from './lab-keeper.ts'
 
 type SubscriptionChange = z.infer<typeof subscriptionInput>
 
@@ -23,7 +23,7 @@ export interface Subscriptions {
 }
 
 /** A mode that the broker of now lacks stays stored, for the day when the lab runs on a broker that has it. */
-export function createSubscriptions(keeper: LabKeeper, broker: () => BrokerName): Subscriptions {
+export function createSubscriptions(currentLab: CurrentLab, broker: () => BrokerName): Subscriptions {
   const onBroker = (stored: Subscription): Subscription => ({
     ...stored,
     retryPolicy: { ...stored.retryPolicy, mode: modeOn(broker(), stored.retryPolicy.mode) },
@@ -35,9 +35,9 @@ export function createSubscriptions(keeper: LabKeeper, broker: () => BrokerName)
     ),
   })
   return {
-    list: () => keeper.lab().subscriptions.map(onBroker),
+    list: () => currentLab.lab().subscriptions.map(onBroker),
     async change(consumer, input) {
-      await keeper.change((lab) => {
+      await currentLab.change((lab) => {
         const before = subscriptionOf(lab, consumer)
         const changed: Subscription = {
           consumer,
@@ -49,7 +49,7 @@ export function createSubscriptions(keeper: LabKeeper, broker: () => BrokerName)
         if (errors.length > 0) throw inputProblem('invalid_body', errors)
         return withSubscription(lab, changed)
       })
-      return onBroker(subscriptionOf(keeper.lab(), consumer))
+      return onBroker(subscriptionOf(currentLab.lab(), consumer))
     },
   }
 }

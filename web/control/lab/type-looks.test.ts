@@ -44,7 +44,7 @@ test('the effects of a type are as old as the letter and the row that its events
   expect(versions.at(-1)).toBe(7)
 })
 
-test('while a look is changing nothing is held against it, and what counts again counts only once workers have it', async () => {
+test('while a look is changing nothing is compared with it, and what counts again counts only once workers have it', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'type-looks-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const path = join(folder, 'looks.json')

@@ -23,9 +23,9 @@ const takenWithinMs = 2_000
 
 /**
  * Remembers since when the types of the lab file have the effects that they have, and which version each schema was, so that what was
- * made before is not held against what the file says now.
+ * made before is not compared with what the file says now.
  *
- * SETTLED → CHANGING (`changing`: some workers have the one look and some the other, and what they make is held against neither) → SETTLED
+ * SETTLED → CHANGING (`changing`: some workers have the one look and some the other, and what they make is compared with neither) → SETTLED
  * (`told`).
  */
 export interface TypeLooks {
@@ -36,7 +36,7 @@ export interface TypeLooks {
   /** Workers are about to be told of these types. Answers what takes that back where they are not. */
   changing(types: readonly EventTypeDefinition[]): () => void
   /**
-   * Workers that are up were told of what holds now, be it the look before or the one after: it counts since a moment from now. Rejects
+   * Running workers have the present configuration, before or after the change: it counts from a moment after this. Rejects
    * where the data folder cannot be written; it counts all the same until a restart.
    */
   told(): Promise<void>
@@ -50,7 +50,6 @@ export interface TypeLooks {
 export async function openTypeLooks(path: string, now: () => number = Date.now): Promise<TypeLooks> {
   let kept = (await readStateFile(path, looksFile)) ?? {}
   let looks: ReadonlyMap<string, TypeLook> = new Map()
-  /** Types whose look is changing. */
   const unsettled = new Set<string>()
 
   const dated = (types: readonly EventTypeDefinition[]) => {

@@ -1,7 +1,7 @@
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { SidecarConfig } from '#contracts/protocols/agent.ts'
+import type { CurrentLab } from './current-lab.ts'
 import { configOf } from './declared-lab.ts'
-import type { LabKeeper } from './lab-keeper.ts'
 
 /** What every sidecar has to make true: what is declared, on which broker, in how many replicas. */
 export interface WorkerOrders {
@@ -13,16 +13,16 @@ export interface WorkerOrders {
 }
 
 export function createWorkerOrders(given: {
-  keeper: Pick<LabKeeper, 'lab' | 'revision'>
+  currentLab: Pick<CurrentLab, 'lab' | 'revision'>
   /** Replicas wanted, by service. */
   replicas: () => Record<string, number>
-  /** The broker at first. */
+  /** The broker that workers run on at the start. */
   broker: BrokerName
 }): WorkerOrders {
-  const { keeper, replicas } = given
+  const { currentLab, replicas } = given
   let { broker } = given
   return {
-    config: () => ({ worker: configOf(keeper.lab(), keeper.revision()), broker, replicas: replicas() }),
+    config: () => ({ worker: configOf(currentLab.lab(), currentLab.revision()), broker, replicas: replicas() }),
     workersOn: () => broker,
     moveTo(next) {
       broker = next

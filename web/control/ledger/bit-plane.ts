@@ -1,7 +1,6 @@
 /** One bit per message of a chunk. */
 export type BitPlane = Uint32Array
 
-/** Messages in a chunk. */
 export const chunkSize = 1024
 
 /** Words of a plane. */
@@ -42,7 +41,6 @@ export function* bitsOf(bits: number, word: number): Generator<number> {
   for (let rest = bits; rest !== 0; rest &= rest - 1) yield word * 32 + 31 - Math.clz32(rest & -rest)
 }
 
-/** Bits that are set. */
 export function countBits(plane: BitPlane): number {
   let count = 0
   for (const word of plane) for (let rest = word; rest !== 0; rest &= rest - 1) count += 1

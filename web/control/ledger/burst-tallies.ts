@@ -1,4 +1,4 @@
-/** What telemetry told of the messages of one burst. */
+/** What telemetry reported of the messages of one burst. */
 export interface BurstTally {
   /** Publishes that were reported, those under an identity that had been used included. */
   attempted: number

@@ -15,7 +15,6 @@ interface Source {
  * had written when the acknowledgement before it was sent.
  */
 export class Coverage {
-  /** By sidecar. */
   readonly #sources = new Map<string, Source>()
   readonly #sidecarOf: (service: string) => string
 

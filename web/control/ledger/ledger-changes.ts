@@ -5,7 +5,7 @@ import type { Sequence } from './sequence.ts'
 export type PublishCount = (typeof publishOutcomes)[number]
 export type ObligationCount = (typeof obligationCounts)[number]
 
-/** Told of every step of a message from one count to another, in the order in which the ledger takes them. It must not throw. */
+/** Called with every step of a message from one count to another, in the order in which the ledger takes them. It must not throw. */
 export interface LedgerChanges {
   /** What is reported from now on is of a record of this time, epoch milliseconds. */
   at(time: number): void
@@ -23,5 +23,5 @@ export interface LedgerChanges {
 
 const ignore = (): void => undefined
 
-/** Nobody wants to know. */
+/** A listener that ignores every change. */
 export const unheard: LedgerChanges = { at: ignore, publish: ignore, obligation: ignore }

@@ -26,13 +26,13 @@ export class Ledger {
   readonly #epochs = new ProducerEpochs()
   /** Called with every step of a message. */
   changes: LedgerChanges = unheard
-  /** Dead letters whose bytes were no event, by group: no identity names them. */
+  /** Dead letters whose bytes were not an event, by group: no identity names them. */
   readonly unnamedDeadLetters = new Map<string, number>()
   /** Dead letters that are on their way back, and since when: `id group`, epoch milliseconds. */
   readonly redriving = new Map<string, number>()
   /** Obligations that are delivered and dead-lettered, of which nothing more is to be said: it was, or it is by right. `id group`. */
   readonly doubled = new Set<string>()
-  /** Effects of which only a delivery has told that found them made: `id group`. */
+  /** Effects known only from a delivery that found them made: `id group`. */
   readonly foundOnly = new Set<string>()
   readonly actedAgain = new ActedAgain()
   readonly found = new FoundContents()
@@ -65,7 +65,7 @@ export class Ledger {
     return this.#sequences.values()
   }
 
-  /** The sequence and sequence number of a message id; undefined where the text is no identity or its sequence is unknown. */
+  /** The sequence and sequence number of a message id; undefined where the text is not an identity or its sequence is unknown. */
   find(id: string): { sequence: Sequence; seq: number } | undefined {
     if (this.#last && id.startsWith(this.#last.prefix)) {
       return { sequence: this.#last, seq: Number(id.slice(this.#last.prefix.length)) }
@@ -78,7 +78,7 @@ export class Ledger {
     return { sequence, seq }
   }
 
-  /** Lanes of `producer` that a newer epoch ended now. Only its producer begins an epoch, not whoever speaks of one. */
+  /** Sequences of `producer` that a newer epoch ended now. Only its producer begins an epoch, not whoever speaks of one. */
   beginEpoch(producer: string, epoch: number): Sequence[] {
     return this.#epochs.begin(producer, epoch)
   }

@@ -45,7 +45,7 @@ export class PlaneArchive {
     } else if (any) this.#partial.set(number, bits)
   }
 
-  /** Takes a bit back. */
+  /** Clears the bit of one message. */
   remove(seq: number): void {
     const number = Math.floor((seq - 1) / chunkSize)
     if (this.#full.delete(number)) this.#partial.set(number, newPlane().fill(0xffff_ffff))

@@ -89,7 +89,7 @@ export const isComplete = (chunk: SequenceChunk, sequenceEnded: boolean): boolea
       chunk.attemptedCount === chunk.highest + 1 &&
       !hasUnattempted(chunk)))
 
-/** Whether a consumer spoke of a message whose publish was never told of. */
+/** Whether a consumer spoke of a message whose publish was never reported. */
 function hasUnattempted({ groups, attempted }: SequenceChunk): boolean {
   for (const { owed } of groups.values()) {
     for (let word = 0; word < owed.length; word += 1) {

@@ -22,7 +22,7 @@ export interface HealthState {
   vouchesSince?: number | undefined
 }
 
-/** What is amiss with telemetry itself, by who reports it: an incomplete or doubtful witness proves nothing. */
+/** What is wrong with telemetry itself, by who reports it: an incomplete or doubtful witness proves nothing. */
 export class TelemetryHealth {
   readonly #sidecarOf: (service: string) => string
 
@@ -41,7 +41,7 @@ export class TelemetryHealth {
   readonly sidecars = new Map<string, SidecarHealth>()
   /** Records that were reported twice in different frames, by instance. */
   readonly repeated = new Map<string, number>()
-  /** Obligations that another witness has as settled and of which telemetry never told, by group. */
+  /** Obligations that another witness has as settled and which telemetry never reported, by group. */
   readonly untold = new Map<string, number>()
   /** The first messages that such records spoke of. */
   readonly repeatedIds = new Map<string, string[]>()

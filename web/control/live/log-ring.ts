@@ -1,6 +1,5 @@
 import type { LogRecord } from '#contracts/protocols/telemetry.ts'
 
-/** Lines kept of each service. */
 export const keptLines = 2_000
 
 /** The last log lines of each service, numbered from 1. */
@@ -17,7 +16,6 @@ export class LogRing {
     ring.last += 1
   }
 
-  /** Number of the newest line. */
   last(service: string): number {
     return this.#services.get(service)?.last ?? 0
   }

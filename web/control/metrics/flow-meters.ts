@@ -1,6 +1,6 @@
 import type { Histogram } from 'hdr-histogram-js'
 import { deadLetterQueueOf, edgeId, nodeId } from '#contracts/api/topology.ts'
-import type { FlowSink, FlowTotals, TotalsKeeper } from '../journeys/flow-sink.ts'
+import type { FlowSink, FlowTotals, FlowTotalsStore } from '../journeys/flow-sink.ts'
 import { newHistogram, recordMs } from './latency-window.ts'
 import { Meter } from './meter.ts'
 
@@ -25,7 +25,7 @@ interface GroupMeters {
 }
 
 /** Counts what flows through nodes and edges. Its memory follows the wiring, not the messages. */
-export class FlowMeters implements FlowSink, TotalsKeeper {
+export class FlowMeters implements FlowSink, FlowTotalsStore {
   /** By node id and by edge id. */
   readonly byId = new Map<string, Meter>()
   readonly groups = new Map<string, GroupMeters>()

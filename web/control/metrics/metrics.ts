@@ -26,7 +26,7 @@ export interface MetricsSources {
   effectOf(group: string): string | undefined
   /** Whether a service is a consumer, which may publish too. Default: none is. */
   receives?(service: string): boolean
-  /** Told of every message that had its effect, and how long after its publish. */
+  /** Called with every message that had its effect, and how long after its publish. */
   onEndToEnd?(group: string, ms: number): void
   now(): number
 }

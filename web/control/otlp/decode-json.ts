@@ -50,7 +50,7 @@ export function jsonLogs(body: Buffer, now: number): Report<ReportedLog> {
 
 interface Resource {
   attributes: unknown[] | null | undefined
-  /** Of each scope. */
+  /** Spans or log lines, an array for each scope. */
   items: unknown[][]
 }
 

@@ -12,7 +12,7 @@ const tag = (field: number, wire: number): number => field * 8 + wire
 /** Reads one field by its tag. False: nobody wants it, and it is skipped; so is a known field of another wire type. */
 type Visit = (tag: number) => boolean
 
-/** Visits the fields of a message that ends at `end`. */
+/** Calls `visit` for each field up to `end`; what `visit` does not read is skipped. */
 function visitFields(reader: Reader, end: number, visit: Visit): void {
   while (reader.pos < end) {
     const read = reader.uint32()

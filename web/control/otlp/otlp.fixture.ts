@@ -37,15 +37,15 @@ message RpcStatus { int32 code = 1; string message = 2; }
 `
 const { root } = protobuf.parse(definition)
 
-export type Message = 'TracesRequest' | 'LogsRequest' | 'Answer' | 'RpcStatus'
+export type OtlpMessage = 'TracesRequest' | 'LogsRequest' | 'Answer' | 'RpcStatus'
 
 /** The wire form of a message, given in the form that OTLP has in JSON. */
-export function encoded(message: Message, json: object): Buffer {
+export function encoded(message: OtlpMessage, json: object): Buffer {
   const type = root.lookupType(message)
   return Buffer.from(type.encode(type.fromObject(withBytes(json) as object)).finish())
 }
 
-export const decoded = (message: Message, bytes: Uint8Array): Record<string, unknown> =>
+export const decoded = (message: OtlpMessage, bytes: Uint8Array): Record<string, unknown> =>
   root.lookupType(message).toObject(root.lookupType(message).decode(bytes), { longs: String })
 
 /** Ids are hexadecimal in JSON and bytes on the wire. */

@@ -15,7 +15,7 @@ interface Reported extends Reporter {
 export const spanKinds = ['internal', 'server', 'client', 'producer', 'consumer'] as const
 export const spanStates = ['unset', 'ok', 'error'] as const
 
-/** A span as a program reported it. */
+/** A span that a program sent by OTLP; times are epoch milliseconds. */
 export interface ReportedSpan extends Reported {
   spanId: string
   /** Undefined where it began its trace. */
@@ -41,7 +41,7 @@ export interface ReportedLog extends Reported {
   message: string
 }
 
-/** What a request held. */
+/** The readable items of one OTLP request. */
 export interface Report<Item> {
   items: Item[]
   /** Items that are not taken: beyond the bound of a request, or without valid ids. */

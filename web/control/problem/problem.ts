@@ -45,10 +45,3 @@ export function problemDocument(code: ErrorCode, detail: string, extra: ApiProbl
   const { status, title } = errorCodes[code]
   return { type: `/problems/${code}`, title, status, detail, code, ...extra }
 }
-
-/** A segment of a JSON pointer. */
-export const pointerSegment = (segment: PropertyKey): string =>
-  String(segment).replaceAll('~', '~0').replaceAll('/', '~1')
-
-export const jsonPointer = (path: readonly PropertyKey[]): string =>
-  path.map((segment) => `/${pointerSegment(segment)}`).join('')

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { type InputError, jsonPointer } from './problem.ts'
+import { jsonPointer } from '#contracts/json-pointer.ts'
+import type { InputError } from './problem.ts'
 
 /** Every issue of a failed parse as path and sentence; unknown fields are named, beside those that are known. */
 export function inputErrors(schema: z.ZodType, error: z.core.$ZodError): InputError[] {

@@ -241,7 +241,7 @@ describe('what is kept', () => {
 })
 
 describe('what is shown', () => {
-  test('lines stand among those of workers, in the order of time, and name the message', () => {
+  test('lines are among those of workers, in the order of time, and name the message', () => {
     const { traces, started } = open()
     started()
     traces.takeSpans([span('a')])

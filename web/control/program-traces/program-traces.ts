@@ -12,7 +12,7 @@ export interface ProgramTracesOptions {
   isProgram: (service: string) => boolean
   /** W3C trace context of a message; undefined where it is not known. */
   traceparentOf: (messageId: string) => string | undefined
-  /** Told when something came that the journey of a message shows. */
+  /** Called when something came that the journey of a message shows. */
   onChanged: (messageId: string) => void
   /** Epoch milliseconds. */
   now: () => number

@@ -21,7 +21,7 @@ export const shownSpan = (span: ReportedSpan, depth: number, placedBy: ProgramSp
   attributes: Object.fromEntries(span.attributes.map(([key, text]) => [key, shownText(key, text)])),
 })
 
-/** A line as those of workers. */
+/** A program's log line in the shape of a worker's. */
 export const shownLog = (log: ReportedLog, messageId: string): LogRecord => ({
   ...{ kind: 'log', at: log.at, service: log.service, instance: log.instance ?? log.service, level: log.level },
   ...{ message: redactForms(log.message), messageId, traceId: log.traceId },

@@ -19,7 +19,7 @@ export class StartedRuns {
     else if (messages.length < messagesMax && !messages.includes(messageId)) messages.push(messageId)
   }
 
-  /** The message of a run. */
+  /** The id of the message that the handler run of this span handles. */
   messageOf(spanId: string): string | undefined {
     return this.#messages.get(spanId)
   }

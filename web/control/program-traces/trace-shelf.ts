@@ -38,7 +38,7 @@ export class TraceShelf {
   readonly #now: () => number
   /** The one that something came for last is the last. */
   readonly #known = new Map<string, ProgramTrace>()
-  /** The oldest is the first. */
+  /** Traces without a known handler run, the oldest first. */
   readonly #strange = new Map<string, ProgramTrace>()
   /** Traces by the parents that their spans name. */
   readonly #byParent = new Map<string, Set<ProgramTrace>>()

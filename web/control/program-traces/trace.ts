@@ -1,6 +1,5 @@
 import type { ReportedLog, ReportedSpan } from '../otlp/reported.ts'
 
-/** What programs reported of one trace. */
 export interface ProgramTrace {
   readonly id: string
   readonly spans: ReportedSpan[]

@@ -22,7 +22,7 @@ type Tracked =
       kind: 'running'
       /** Epoch milliseconds of the last figures, or of the start. */
       heardAt: number
-      /** Told when it ends. */
+      /** Called when it ends. */
       waiters: (() => void)[]
     })
   | (Followed & { kind: 'ended' })
@@ -40,7 +40,7 @@ export interface BurstTracker {
   running(): Burst[]
   find(id: string): Burst | undefined
   begin(burst: Burst, pids: ReadonlySet<number>): void
-  /** The burst never began. */
+  /** Removes a burst that never began. */
   forget(id: string): void
   /** Resolves when it ends, at once where it has; never where it is not known here. */
   untilEnded(id: string): Promise<void>
@@ -51,7 +51,7 @@ export interface BurstTracker {
   interruptSilent(alive: ReadonlySet<number>): void
 }
 
-/** `shown`: ended bursts that are remembered. `onEnd` is told of each that ends. */
+/** `shown`: ended bursts that are remembered. `onEnd` is called with each that ends. */
 export function createBurstTracker(options: {
   shown: number
   onEnd: (burst: Burst) => void

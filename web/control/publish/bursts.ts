@@ -22,7 +22,7 @@ export const burstBounds = { running: 4, requested: 10_000_000, shown: 20 } as c
 const commandTimeoutMs = 5_000
 
 export interface Bursts {
-  /** `text` is the data as the request has it, where it has some: it is sent as it stands but for what varies. */
+  /** `text` is the data as the request has it, where it has some: it is sent unchanged but for what varies. */
   start(input: BurstInput, text?: string): Promise<Burst>
   /** Ends it early; resolves with its last figures, or with those so far where the producer is slow to end it. */
   stop(id: string): Promise<Burst>
@@ -51,7 +51,7 @@ export function createBursts(sources: {
   gate: Pick<Gate, 'refusal' | 'add'>
   /** What the ledger has of the messages of a burst. */
   tally?: (id: string) => LedgerTally | undefined
-  /** Told of each burst that its producer ended, with its last figures. */
+  /** Called with each burst that its producer ended, with its last figures. */
   onEnded?: (burst: Burst) => void
   log: Logger
   now?: () => number
@@ -197,7 +197,7 @@ export function createBursts(sources: {
   }
 }
 
-/** The producer had the command in hand and never answered. */
+/** The producer had received the command and never answered. */
 class UnansweredCommand extends Error {}
 
 async function fromDatabase<T>(read: () => Promise<T>): Promise<T> {

@@ -8,7 +8,7 @@ export interface InFlight {
   redrives: string[]
 }
 
-/** Something that makes messages. */
+/** A burst or a redrive, which publishes by itself. */
 export interface MessageSource {
   /** What it has in flight; of one event type where `type` is given and the source knows types. */
   inFlight(type?: string): Partial<InFlight>

@@ -17,7 +17,7 @@ export interface TraceHeaders {
   tracestate?: string | undefined
 }
 
-/** Publishes one event. `text` is the data as the request has it: it is sent as it stands. Throws an `ApiProblem`. */
+/** Publishes one event. `text` is the data as the request has it: it is sent unchanged. Throws an `ApiProblem`. */
 export async function publishEvent(
   { eventTypes, validators, queue }: { eventTypes: EventTypes; validators: DataValidators; queue: PublishQueue },
   input: PublishInput,

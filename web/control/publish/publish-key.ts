@@ -1,6 +1,7 @@
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import { keyIn, keyProblem } from '#contracts/events/message-key.ts'
-import { inputProblem, jsonPointer } from '../problem/problem.ts'
+import { jsonPointer } from '#contracts/json-pointer.ts'
+import { inputProblem } from '../problem/problem.ts'
 
 /**
  * The partition key of an event: the one that is given, or the value of the type's key field, a number as it is written in `text`, the

@@ -162,7 +162,7 @@ function notSent(type: string | undefined, reason: string): ApiProblem {
   return new ApiProblem('publish_failed', detail)
 }
 
-/** A worker that died or fell silent with the command in hand may have published; every other refusal comes before it. */
+/** A worker that died or fell silent that had received the command may have published; every other refusal comes before it. */
 function refused({ type, message }: { type: string; message: string }): ApiProblem {
   if (type === 'WorkerGone' || type === 'CommandTimeout') return indeterminate(message)
   if (type === 'WorkerUnavailable') return new ApiProblem('producer_down', `${message}; try once more in a moment`)

@@ -1,6 +1,6 @@
 import { SNSClient } from '@aws-sdk/client-sns'
 import { SQSClient } from '@aws-sdk/client-sqs'
-import { parseArn } from './arns.ts'
+import { placeOfArn } from './arns.ts'
 
 /** How the lab reaches SNS and SQS. */
 export interface AwsAccess {
@@ -43,7 +43,7 @@ export function openAwsClients(access: AwsAccess, isSimulator: boolean) {
   return {
     /** Those for what an ARN names; without one, those of the lab's own place. */
     of(arn?: string): AwsClients {
-      const parts = arn === undefined ? undefined : parseArn(arn)
+      const parts = arn === undefined ? undefined : placeOfArn(arn)
       const key = `${parts?.region} ${parts?.account}`
       const known = kept.get(key)
       if (known !== undefined) return known

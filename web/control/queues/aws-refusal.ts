@@ -1,5 +1,6 @@
 import type { ErrorCode } from '#contracts/errors.ts'
-import { ApiProblem, pointerSegment } from '../problem/problem.ts'
+import { jsonPointer } from '#contracts/json-pointer.ts'
+import { ApiProblem } from '../problem/problem.ts'
 
 /** What can be read off anything that the SDK throws. */
 interface Thrown {
@@ -41,4 +42,4 @@ function pathIn(words: string, fields: Record<string, string>): string | undefin
 
 /** Attributes by their own names, as members of the body. */
 export const attributeFields = (names: readonly string[]): Record<string, string> =>
-  Object.fromEntries(names.map((name) => [name, `/attributes/${pointerSegment(name)}`]))
+  Object.fromEntries(names.map((name) => [name, jsonPointer(['attributes', name])]))

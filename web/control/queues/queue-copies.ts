@@ -1,6 +1,6 @@
 import { unpackedHeaders } from '#contracts/events/attribute-room.ts'
 import type { StoredCopy } from '#workers/broker/broker.ts'
-import { parseArn } from './arns.ts'
+import { placeOfArn } from './arns.ts'
 import type { QueuePlace } from './queue-place.ts'
 
 /** Characters of a body that are compared; a longer one counts as cut. */
@@ -18,7 +18,7 @@ export async function copiesIn(
   if (typeof place === 'string') return place
   const { simulator, overview, region, reason } = place
   if (!simulator || !overview) return reason ?? 'it cannot be looked into'
-  const named = overview.queues.map(({ arn }) => parseArn(arn))
+  const named = overview.queues.map(({ arn }) => placeOfArn(arn))
   const queue = named.find((one) => one?.kind === 'queue' && one.name === name && one.region === region)
   if (!queue) return `no queue of ${region} is named ${name}`
   const { messages } = await simulator.peek(queue, { offset: 0, limit, body: comparedCharacters })

@@ -15,7 +15,7 @@ import {
   UntagQueueCommand,
 } from '@aws-sdk/client-sqs'
 import type { QueueDetails } from '#contracts/api/queues/queues.ts'
-import { pointerSegment } from '../problem/problem.ts'
+import { jsonPointer } from '#contracts/json-pointer.ts'
 import { attributeFields, awsProblem } from './aws-refusal.ts'
 import { namedIn, type QueuePlace, queueUrlOf } from './queue-place.ts'
 
@@ -67,7 +67,7 @@ export async function setAttributes(place: QueuePlace, arn: string, attributes: 
         ? sns.send(new SetTopicAttributesCommand({ TopicArn: arn, AttributeName, AttributeValue }))
         : sns.send(new SetSubscriptionAttributesCommand({ SubscriptionArn: arn, AttributeName, AttributeValue }))
     await work.catch((error: unknown) => {
-      throw awsProblem(error, place.at, { [AttributeName]: `/attributes/${pointerSegment(AttributeName)}` })
+      throw awsProblem(error, place.at, { [AttributeName]: jsonPointer(['attributes', AttributeName]) })
     })
   }
 }

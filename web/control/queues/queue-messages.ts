@@ -58,7 +58,6 @@ const sentOf = ({ MessageId, SequenceNumber }: { MessageId?: string; SequenceNum
   ...(SequenceNumber === undefined ? {} : { sequenceNumber: SequenceNumber }),
 })
 
-/** Sends into a queue. */
 export async function sendMessage(place: QueuePlace, input: QueueSendInput) {
   const { arn, body, attributes, delaySeconds } = input
   const QueueUrl = await queueUrlOf(place, arn)
@@ -74,7 +73,6 @@ export async function sendMessage(place: QueuePlace, input: QueueSendInput) {
   }
 }
 
-/** Publishes to a topic. */
 export async function publishMessage(place: QueuePlace, input: TopicPublishInput) {
   const { arn, body, subject, attributes } = input
   namedIn(arn, 'topic')
@@ -113,7 +111,7 @@ export async function listMoves(place: QueuePlace, arn: string): Promise<QueueMo
   }))
 }
 
-/** Begins to move what stands in a dead-letter queue. */
+/** Begins to move the messages of a dead-letter queue. */
 export async function startMove(place: QueuePlace, { source, destination, perSecond }: QueueMoveInput) {
   namedIn(source, 'queue')
   const command = new StartMessageMoveTaskCommand({

@@ -1,7 +1,7 @@
 import { GetQueueUrlCommand } from '@aws-sdk/client-sqs'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { ApiProblem } from '../problem/problem.ts'
-import { type NamedPlace, parseArn } from './arns.ts'
+import { type NamedPlace, placeOfArn } from './arns.ts'
 import { type AwsAccess, type AwsClientsByPlace, openAwsClients } from './aws-clients.ts'
 import { awsProblem } from './aws-refusal.ts'
 import type { Overview } from './simulator-look.ts'
@@ -18,7 +18,6 @@ export interface QueuePlace {
   simulator?: SimulatorLook
   /** What the simulator said just now. */
   overview?: Overview
-  /** Why only reading is allowed. */
   reason?: string
 }
 
@@ -79,9 +78,9 @@ const isAws = (endpoint: string): boolean => /(^|\.)amazonaws\.com(\.cn)?$/.test
 
 /** What an ARN names, where it is one of those kinds. Rejects with `unknown_queue`. */
 export function namedIn(arn: string, ...kinds: NamedPlace['kind'][]): NamedPlace {
-  const place = parseArn(arn)
+  const place = placeOfArn(arn)
   if (place !== undefined && kinds.includes(place.kind)) return place
-  throw new ApiProblem('unknown_queue', `"${arn.slice(0, 200)}" is no ARN of a ${kinds.join(' or a ')}`)
+  throw new ApiProblem('unknown_queue', `"${arn.slice(0, 200)}" is not an ARN of a ${kinds.join(' or a ')}`)
 }
 
 /** The URL of a queue, asked from the service that answers there. */

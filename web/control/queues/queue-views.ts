@@ -1,7 +1,7 @@
 import type { QueueExplanation } from '#contracts/api/queues/explanation.ts'
 import type { QueueMessage, QueueRow, QueueSubscription, QueuesView, TopicRow } from '#contracts/api/queues/queues.ts'
 import { parseIdentity } from '#contracts/events/identity.ts'
-import { parseArn } from './arns.ts'
+import { placeOfArn } from './arns.ts'
 import type { Explained, Overview, Peeked } from './simulator-look.ts'
 
 /** What tells the lab's own queues and topics from others. */
@@ -39,7 +39,7 @@ export function queueRowView(
   queue: { arn: string; attributes: Record<string, string>; visible: number; inFlight: number; delayed: number },
   lab: LabNames,
 ): QueueRow | undefined {
-  const place = parseArn(queue.arn)
+  const place = placeOfArn(queue.arn)
   if (place?.kind !== 'queue') return undefined
   const { name, account, region } = place
   return {
@@ -64,7 +64,7 @@ export function topicRowView(
   subscriptions: number,
   lab: LabNames,
 ): TopicRow | undefined {
-  const place = parseArn(arn)
+  const place = placeOfArn(arn)
   if (place?.kind !== 'topic') return undefined
   const { name, account, region } = place
   const own = region === lab.region && lab.topics.has(name)
@@ -84,8 +84,8 @@ export function subscriptionRow(
 ): QueueSubscription {
   const { attributes, ...rest } = one
   const { FilterPolicy, FilterPolicyScope, RawMessageDelivery, RedrivePolicy } = attributes
-  const topic = parseArn(one.topicArn)
-  const queue = parseArn(one.endpoint)
+  const topic = placeOfArn(one.topicArn)
+  const queue = placeOfArn(one.endpoint)
   return {
     ...rest,
     lab: topic !== undefined && lab.topics.has(topic.name) && queue !== undefined && lab.queues.has(queue.name),
@@ -132,7 +132,7 @@ export const explanationView = ({ steps, ...rest }: Explained): QueueExplanation
 
 /** What never was published to the topic of a subscription is stopped before its policy is asked. */
 export function withTopic(explained: QueueExplanation, topic: string): QueueExplanation {
-  const of = parseArn(explained.topicArn)?.name
+  const of = placeOfArn(explained.topicArn)?.name
   if (of === topic) return explained
   const { filter: _filter, ...rest } = explained
   const text = `it was published to ${topic}, and this is a subscription of ${of}`

@@ -32,7 +32,7 @@ export const act = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('scale'), at, service: z.string(), replicas: z.int() }),
   z.object({ kind: z.literal('eventType'), at, input: eventTypeInput }),
   z.object({ kind: z.literal('redrive'), at, input: redriveInput }),
-  /** What no file can say. */
+  /** An act that no scenario step can express. */
   z.object({ kind: z.literal('other'), at, what: z.string() }),
 ])
 export type Act = z.infer<typeof act>

@@ -1,3 +1,4 @@
+import { pathOfPointer } from '#contracts/json-pointer.ts'
 import { seedOf } from '#contracts/scenario/plan.ts'
 import type { Scenario } from '#contracts/scenario/read-scenario.ts'
 import type { FileProblem } from '#contracts/yaml-document/file-problem.ts'
@@ -24,17 +25,13 @@ export async function checkContents(lab: RunLab, { file, document }: Scenario, s
       if (data === undefined || !type) return []
       const { body } = messageMaker({ type, data, keys, seed: seedOf(seed, 'trial') })(0)
       const errors = await lab.validator(type)(JSON.parse(body))
-      return errors.map(({ path: pointer, message }) => {
-        const inside = pointer
-          .split('/')
-          .slice(1)
-          .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-        return document.problemAt(
-          [...path, ...inside],
+      return errors.map(({ path: pointer, message }) =>
+        document.problemAt(
+          [...path, ...pathOfPointer(pointer)],
           `the schema of ${type.name} refuses it: ${message}`,
           'write what its schema takes',
-        )
-      })
+        ),
+      )
     }),
   )
   return found.flat()

@@ -1,3 +1,4 @@
+import { pathOfPointer } from '#contracts/json-pointer.ts'
 import type { PlannedFault } from '#contracts/scenario/plan.ts'
 import type { Scenario } from '#contracts/scenario/read-scenario.ts'
 import type { FileProblem } from '#contracts/yaml-document/file-problem.ts'
@@ -15,10 +16,7 @@ export function checkFaultPlan(
     // It will be there when its time has come.
     if (typeof target === 'object' && made.includes(target.eventType ?? '')) return []
     return lab.faultErrors(input).map(({ path, message }) => {
-      const place = path
-        .split('/')
-        .slice(1)
-        .map((name) => name.replace(/Ms$/, ''))
+      const place = pathOfPointer(path).map((name) => name.replace(/Ms$/, ''))
       return document.problemAt(['faults', index, ...place], `this lab cannot have the fault: ${message}`, '')
     })
   })

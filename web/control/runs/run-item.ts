@@ -18,7 +18,6 @@ export function endEntry({ name, id, verdict = 'inconclusive', reasons }: Run): 
   return { kind: 'lab', level, message: `the scenario ${name} ended (${id}): ${verdict}${why}` }
 }
 
-/** A run as lists have it. */
 export const itemOf = ({
   id,
   name,

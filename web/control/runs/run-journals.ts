@@ -7,7 +7,7 @@ import type { JournalLine } from '#contracts/scenario-run/journal-line.ts'
 import { readJournal } from '#contracts/scenario-run/read-journal.ts'
 import { runOf } from '#contracts/scenario-run/run-of.ts'
 
-/** The journal of a run that goes on. */
+/** The journal of a run that is under way. */
 export interface RunJournal {
   lines: readonly JournalLine[]
   /**

@@ -7,7 +7,7 @@ import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { FaultInput } from '#contracts/faults/fault.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
-import type { ScenarioGround } from '#contracts/scenario/check-lab.ts'
+import type { ScenarioTargets } from '#contracts/scenario/check-lab.ts'
 import type { Faults } from '../faults/faults.ts'
 import type { DataValidator } from '../lab/data-validators.ts'
 import type { EventTypes } from '../lab/event-types.ts'
@@ -23,7 +23,7 @@ export interface RunLab {
   name(): string | undefined
   broker(): BrokerName
   /** What a scenario can name, beside the lab itself. */
-  ground(): Omit<ScenarioGround, 'lab'>
+  targets(): Omit<ScenarioTargets, 'lab'>
   eventType(name: string): EventTypeDefinition | undefined
   validator(type: EventTypeDefinition): DataValidator
   queue: Pick<PublishQueue, 'publish'>
@@ -43,7 +43,7 @@ export interface RunLab {
   /** The last whole second. */
   lastSecond(): ChartPoint | undefined
   audit(timeoutMs: number, signal: AbortSignal): Promise<AuditReport>
-  /** `listener` is told of new records; the answer ends that. */
+  /** `listener` is called with new records; the answer ends that. */
   onTelemetry(listener: (records: readonly TelemetryRecord[]) => void): () => void
   /** Sidecars that ended without handing over what they had, since this process began, by service. */
   lostSidecars(): ReadonlyMap<string, number>

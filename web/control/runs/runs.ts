@@ -111,7 +111,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
   const read = async (input: RunInput): Promise<{ scenario?: Scenario; problems: FileProblem[] }> => {
     const { scenario, problems } = readScenario(await textOf(input))
     if (!scenario) return { problems }
-    const inLab = checkAgainstLab(scenario, { ...lab.ground(), lab: lab.name() })
+    const inLab = checkAgainstLab(scenario, { ...lab.targets(), lab: lab.name() })
     // What names nothing would be reported twice.
     if (inLab.length > 0) return { scenario, problems: inLab }
     const seed = input.seed ?? scenario.file.seed

@@ -16,7 +16,7 @@ export interface LabGraphSources {
   now?: () => number
 }
 
-/** The graph of the lab as it is now. */
+/** Nodes and edges follow the declared lab, its broker and what was observed. */
 export interface LabGraph {
   topology(): Topology
   /** Counts up when the structure changes; states do not count. */

@@ -43,7 +43,7 @@ export function payloadSchema(schema: SchemaObject, at: string): { schemaFormat:
   return { schemaFormat: `application/schema+json;version=${version}`, schema: copy }
 }
 
-/** A number that is carried as text is no part to be changed. */
+/** A number that is carried as text is not a part to be changed. */
 function copyOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copyOf)
   if (!isSchemaObject(value) || value instanceof ExactJson) return value

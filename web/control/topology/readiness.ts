@@ -1,7 +1,7 @@
 import type { ServiceStatus } from '#contracts/api/live.ts'
 import type { LabDeclaration, ServiceDeclaration } from '#contracts/lab-declaration.ts'
 import type { PartHealth } from '../engines/part-health.ts'
-import type { LabKeeper } from '../lab/lab-keeper.ts'
+import type { CurrentLab } from '../lab/current-lab.ts'
 import { serviceState } from './node-states.ts'
 
 /** A part of the lab in `/readyz`. */
@@ -23,7 +23,7 @@ export function readinessOf(state: {
   parts: readonly PartHealth[]
   services: readonly ServiceStatus[]
   /** Whether stored event types and subscriptions were read. */
-  stored: Pick<LabKeeper, 'loaded' | 'loadProblem'>
+  stored: Pick<CurrentLab, 'loaded' | 'loadProblem'>
 }): ReadyPart[] {
   const { declaration, parts } = state
   const [loaded, loadProblem] = [state.stored.loaded(), state.stored.loadProblem()]

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { applyRecord } from '../journeys/apply/apply-record.ts'
 import { journeyView } from '../journeys/journey-view.ts'
-import { epochMs, idOf, other, place, reportedLab, sequence } from './told-lab.fixture.ts'
+import { epochMs, idOf, other, place, reportedLab, sequence } from './reported-lab.fixture.ts'
 
 describe('anomalies of retries, order and repetition', () => {
-  it('L12 a dead letter that fails again before its copy is told to be stored stays one, with a handler run or without', () => {
+  it('L12 a dead letter that fails again before its copy is reported as stored stays one, with a handler run or without', () => {
     const { published, started, ended, settled, tell, cover, look, found, context } = reportedLab()
     const failed = { outcome: 'error' as const, effect: undefined }
     for (const seq of [1, 2, 3]) {
@@ -15,7 +15,7 @@ describe('anomalies of retries, order and repetition', () => {
     for (const seq of [1, 2]) settled(seq, 'dead_lettered', epochMs + 7)
     const redriven = { kind: 'delivery.redriven' as const, group: 'consumer-db', ids: [idOf(1), idOf(2), idOf(3)] }
     tell({ ...redriven, at: epochMs + 8, phase: 'sending' })
-    // The third was seen in the queue before its worker had told that it put it there.
+    // The third was seen in the queue before its worker had reported that it put it there.
     settled(3, 'dead_lettered', epochMs + 7)
     started(1, 2, epochMs + 9)
     ended(1, 2, epochMs + 10, 'consumer-db', failed)
@@ -67,7 +67,7 @@ describe('anomalies of retries, order and repetition', () => {
     expect(found('early_retry')?.samples).toEqual([idOf(1)])
   })
 
-  it('L29 early_retry: not where a redelivery stands between, or a second copy was to come sooner', () => {
+  it('L29 early_retry: not if a redelivery is between, or a second copy was to come sooner', () => {
     const { published, started, ended, settled, found } = reportedLab()
     const failing = (dueAt: number) => ({
       ...{ outcome: 'error' as const, effect: undefined },
@@ -105,7 +105,7 @@ describe('anomalies of retries, order and repetition', () => {
     expect(found('duplicate_delivery')).toMatchObject({ count: 2, failing: 0, samples: [idOf(1), idOf(2)] })
   })
 
-  it('L31 duplicate_write: the same message stands in the broker twice', () => {
+  it('L31 duplicate_write: the same message is in the broker twice', () => {
     const { published, started, ended, found } = reportedLab()
     for (const seq of [1, 2]) published(seq)
     started(1, 1, epochMs + 5, 'consumer-db', { ref: '0@10' })

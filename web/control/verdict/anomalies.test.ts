@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
-import { epochMs, idOf, reportedLab } from './told-lab.fixture.ts'
+import { epochMs, idOf, reportedLab } from './reported-lab.fixture.ts'
 
 describe('anomalies', () => {
   it('L23 lost_message: settled by nobody, and the broker was told that it is done', () => {

@@ -3,7 +3,7 @@ import type { PartitionState, QueueDepth } from '#workers/broker/broker.ts'
 import { applyResolution } from '../journeys/apply/apply-resolution.ts'
 import { createPositionWatch } from './position-watch.ts'
 import { createQueueWatch } from './queue-watch.ts'
-import { epochMs, idOf, place, reportedLab } from './told-lab.fixture.ts'
+import { epochMs, idOf, place, reportedLab } from './reported-lab.fixture.ts'
 
 const group = 'consumer-db'
 
@@ -114,7 +114,7 @@ describe('an empty queue', () => {
     expect([found('lost_message'), context.suspicions.size]).toEqual([undefined, 0])
   })
 
-  it('L40 is none while a handler has it in hand, or its last run gave it up', () => {
+  it('L40 is none while a handler has it in flight, or its last run gave it up', () => {
     const { published, depth, judged, found, started, ended, context } = queues()
     context.processes.heard('consumer-db-1', 'a', epochMs, epochMs)
     published(1)

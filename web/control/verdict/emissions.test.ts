@@ -4,7 +4,7 @@ import { serviceWith } from '#contracts/service.fixture.ts'
 import { leftByKill, temporary } from '../intake/intake.fixture.ts'
 import { frameOf, openIntake } from '../intake/system.fixture.ts'
 import { AnomalyBook } from '../ledger/anomaly-book.ts'
-import { epochMs, idOf, reportedLab } from './told-lab.fixture.ts'
+import { epochMs, idOf, reportedLab } from './reported-lab.fixture.ts'
 
 interface Emitted {
   seq: number

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { checkInvariants } from './invariants.ts'
-import { epochMs, reportedLab } from './told-lab.fixture.ts'
+import { epochMs, reportedLab } from './reported-lab.fixture.ts'
 
 const broken = ({ context }: ReturnType<typeof reportedLab>) =>
   checkInvariants(context.ledger, context.anomalies).flatMap(({ invariant, holds }) => (holds ? [] : [invariant]))

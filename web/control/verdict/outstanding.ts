@@ -46,7 +46,6 @@ function addChunk(sum: Outstanding, chunk: SequenceChunk): void {
 
 const at = (plane: Uint32Array, word: number): number => plane[word] ?? 0
 
-/** Bits that are set in a word of 32. */
 function bitsIn(word: number): number {
   let value = word - ((word >>> 1) & 0x55555555)
   value = (value & 0x33333333) + ((value >>> 2) & 0x33333333)

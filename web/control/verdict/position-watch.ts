@@ -14,7 +14,7 @@ interface Partition {
  * committed already; a depth below zero. Looks must come one after the other. NOTHING KNOWN (at first, and after the lab went over
  * to another broker) → KNOWN.
  *
- * A look reads offsets and ends one after the other, so an offset is held against the end of the next look: ends only grow. Where the
+ * A look reads offsets and ends one after the other, so an offset is compared with the end of the next look: ends only grow. Where the
  * log itself begins again, its topic was deleted and made again, and what was known of it counts no more.
  */
 export function createPositionWatch(now: () => number): (broker: BrokerName, counts: BrokerSnapshot) => Resolution[] {

@@ -11,7 +11,7 @@ const auditMs = 3_000
 export interface ReconcileSources {
   /** Whether telemetry has a gap that no audit has made up for. */
   hasGap(): boolean
-  /** Changes with everything that telemetry tells of a message. */
+  /** Changes with everything that telemetry reports of a message. */
   activity(): string
   audit(timeoutMs: number): Promise<AuditReport>
   log: Logger

@@ -5,7 +5,7 @@ import { applyResolution } from '../journeys/apply/apply-resolution.ts'
 import { Ledger } from '../ledger/ledger.ts'
 import { ledgerState, restoreLedger } from '../ledger/ledger-state.ts'
 import { createAnswerWatch } from './answer-watch.ts'
-import { epochMs, idOf, place, reportedLab, sequence } from './told-lab.fixture.ts'
+import { epochMs, idOf, place, reportedLab, sequence } from './reported-lab.fixture.ts'
 
 const attempted = (seqs: number[], more: { at?: number; body?: string; burstId?: string; epoch?: number } = {}) => {
   const { at = epochMs, body = '{}', burstId, epoch = 1 } = more
@@ -26,7 +26,7 @@ describe('dense sequences', () => {
     look()
     expect(found('unsent_message')).toMatchObject({ count: 2, failing: 2, samples: [idOf(3), idOf(4)] })
     tell(attempted([3]))
-    expect(found('unsent_message'), 'it was told of after all').toMatchObject({ count: 1, samples: [idOf(4)] })
+    expect(found('unsent_message'), 'it was reported after all').toMatchObject({ count: 1, samples: [idOf(4)] })
   })
 
   it('L36 is found of any service that publishes, behind its own watermark', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { obligationOf } from '../journeys/journey-record.ts'
-import { epochMs, idOf, reportedLab, sequence } from './told-lab.fixture.ts'
+import { epochMs, idOf, reportedLab, sequence } from './reported-lab.fixture.ts'
 
 type Lab = ReturnType<typeof reportedLab>
 const journeyOf = ({ context }: Lab, seq = 1) => {
@@ -66,7 +66,7 @@ describe('an obligation', () => {
     expect(stateOf(lab)).toEqual({ journey: 'delivered', counts: { delivered: 1 } })
   })
 
-  it('L11 waits again where the process that had it in hand is gone', () => {
+  it('L11 waits again where the process that had it in flight is gone', () => {
     const lab = reportedLab()
     lab.context.processes.heard('consumer-db-1', 'a', epochMs, epochMs)
     lab.published(1)

@@ -1,7 +1,6 @@
 import type { AnomalyName, LedgerReport, LedgerVerdict } from '#contracts/api/ledger.ts'
 import { type ForeignEffects, foreignNotes } from './foreign-effects.ts'
 
-/** What a verdict says of flows. */
 export interface FlowEvidence {
   /** Flows within their time. */
   open: number
@@ -104,9 +103,9 @@ function doubtsOf(evidence: VerdictEvidence): string[] {
     doubts.push(`telemetry gap: a sidecar of ${service} ended without handing over what it had`)
   }
   for (const { service, count } of dropped) doubts.push(`dropped frames: ${service} had to drop ${count}`)
-  for (const [instance, records] of repeated) doubts.push(`${instance} told ${records} records twice`)
+  for (const [instance, records] of repeated) doubts.push(`${instance} reported ${records} records twice`)
   for (const [group, count] of evidence.untold) {
-    doubts.push(`telemetry gap: ${count} obligations of ${group} were settled, and telemetry never told of it`)
+    doubts.push(`telemetry gap: ${count} obligations of ${group} were settled, and telemetry never reported it`)
   }
   say(evidence.refused > 0, () => `${evidence.refused} telemetry records were not as agreed`)
   const backlog = waiting + handling + retrying
@@ -118,7 +117,7 @@ function doubtsOf(evidence: VerdictEvidence): string[] {
   say(undecided > 0, () => `${undecided} flows are overdue, and something of them is not settled or not judged yet`)
   say(pending > 0, () => `${pending} suspicions wait until every source has reported past them`)
   for (const service of evidence.silent)
-    doubts.push(`the sidecar of ${service} is away; what it has to tell is not known`)
+    doubts.push(`the sidecar of ${service} is away; what it has to report is not known`)
   say(evidence.attempted === 0, () => 'nothing was published yet')
   return doubts
 }

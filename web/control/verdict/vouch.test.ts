@@ -6,7 +6,7 @@ import { applyResolution } from '../journeys/apply/apply-resolution.ts'
 import { ledgerState, restoreLedger } from '../ledger/ledger-state.ts'
 import { makeLedgerReport } from './ledger-report.ts'
 import { createReconciler } from './reconcile.ts'
-import { epochMs, place, reportedLab } from './told-lab.fixture.ts'
+import { epochMs, place, reportedLab } from './reported-lab.fixture.ts'
 import { enterAudit } from './vouch.ts'
 
 function lab() {
@@ -98,7 +98,7 @@ describe('an audit that accounts for everything', () => {
     expect([restored.context.suspicions.size, restored.found('phantom_message')]).toEqual([0, undefined])
   })
 
-  it('L43 a pass says how many dead letters stand and how many effects were made twice', () => {
+  it('L43 a pass says how many dead letters are left and how many effects were made twice', () => {
     const { published, started, ended, settled, report, cover } = lab()
     published(1)
     started(1, 1, epochMs + 5)
@@ -152,7 +152,7 @@ describe('the books', () => {
     await seconds(4)
     change({ told: 1 })
     await seconds(4)
-    expect(audits, 'something was told meanwhile').toEqual([])
+    expect(audits, 'something was reported meanwhile').toEqual([])
     await seconds(3)
     expect(audits).toEqual([3_000, 3_000])
     await seconds(30)

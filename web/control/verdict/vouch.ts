@@ -2,7 +2,7 @@ import type { AuditReport } from '#contracts/api/audit.ts'
 import type { LedgerReport } from '#contracts/api/ledger.ts'
 import type { Resolution } from '../journeys/apply/apply-resolution.ts'
 
-/** What an audit is entered into. */
+/** The ledger state that an audit's decisions change. */
 export interface VouchBooks {
   report(): LedgerReport
   /** Throws where the disk does not take it. */

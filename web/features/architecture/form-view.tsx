@@ -62,7 +62,7 @@ export function FormView() {
           ))}
         </ul>
         {services.length === 0 ? (
-          <p className="text-fg-3">The file has no services, or is no YAML: see it under YAML.</p>
+          <p className="text-fg-3">The file has no services, or is not YAML: see it under YAML.</p>
         ) : null}
       </Section>
       {problems.map(({ place, path, message }) => (

@@ -98,7 +98,7 @@ describe('an edit of the form', () => {
     expect(servicesIn(removeService(added, 'payment')).map(({ name }) => name)).toEqual(['shop', 'fraud'])
   })
 
-  test('leaves a text alone that is no YAML, or has no such service', () => {
+  test('leaves a text alone that is not YAML, or has no such service', () => {
     expect(changeService('services: [', 'payment', { replicas: 3 })).toBe('services: [')
     expect(changeService(text, 'nobody', { replicas: 3 })).toBe(text)
   })

@@ -6,7 +6,7 @@ import { deleteIn, setIn } from './yaml-edit.ts'
 export const bodyKeysOfForm = ['builtin', 'run', 'simulate', 'url'] as const
 export type BodyKey = (typeof bodyKeysOfForm)[number] | 'source'
 
-/** A service as the form shows it. Texts are as they stand in the file. */
+/** A service as the form shows it. Texts are as in the file. */
 export interface DraftService {
   name: string
   body: BodyKey
@@ -21,7 +21,7 @@ export interface DraftService {
   url: string | undefined
   /** All keys of `run`, so that a change of one keeps the others. */
   run: Record<string, unknown> | undefined
-  /** What stands under `simulate`. */
+  /** The value of `simulate`. */
   simulate: Record<string, unknown> | undefined
   concurrency: string | undefined
   retry: Record<string, unknown> | undefined
@@ -32,8 +32,8 @@ const read = (text: string): Document => parseDocument(text, { keepSourceTokens:
 const textsOf = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : []
 
-/** A map as it stands; undefined for anything else. */
-export const recordOf = (value: unknown): Record<string, unknown> | undefined =>
+/** A map, unchanged; undefined for anything else. */
+export const asMap = (value: unknown): Record<string, unknown> | undefined =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
@@ -44,10 +44,10 @@ export const written = (value: unknown): string | undefined =>
 
 /** The services of a lab file in its order; as far as it can be read, however wrong the rest is. */
 export function servicesIn(text: string): DraftService[] {
-  const services = recordOf(plainOf(read(text)))?.services
-  return Object.entries(recordOf(services) ?? {}).map(([name, value]) => {
-    const service = recordOf(value) ?? {}
-    const run = recordOf(service.run)
+  const services = asMap(plainOf(read(text)))?.services
+  return Object.entries(asMap(services) ?? {}).map(([name, value]) => {
+    const service = asMap(value) ?? {}
+    const run = asMap(service.run)
     return {
       name,
       body: bodyKeysOfForm.find((key) => service[key] !== undefined) ?? 'source',
@@ -60,9 +60,9 @@ export function servicesIn(text: string): DraftService[] {
       directory: textOf(run?.directory),
       url: textOf(service.url),
       run,
-      simulate: recordOf(service.simulate),
+      simulate: asMap(service.simulate),
       concurrency: written(service.concurrency),
-      retry: recordOf(service.retry),
+      retry: asMap(service.retry),
     }
   })
 }
@@ -92,7 +92,7 @@ function runsOf({ body, command, builtin, url }: DraftService): string {
 
 /** Names of the events that a lab file describes, sends or receives. */
 export function eventsIn(text: string): string[] {
-  const described = Object.keys(recordOf(recordOf(plainOf(read(text)))?.events) ?? {})
+  const described = Object.keys(asMap(asMap(plainOf(read(text)))?.events) ?? {})
   return [...new Set([...described, ...servicesIn(text).flatMap(({ receives, sends }) => [...receives, ...sends])])]
 }
 

@@ -83,7 +83,7 @@ function PlanPart() {
   )
 }
 
-/** Services that shall go and have messages in hand: the lab waits for those. */
+/** Services that shall go and have messages in flight: the lab waits for those. */
 const OnTheirWay = ({ obstacles }: { obstacles: readonly LabObstacle[] }) =>
   obstacles.map(({ service, unsettled }) => (
     <p key={service} className="py-1 text-fg-2">

@@ -10,7 +10,7 @@ test('a number is written as one, an empty field takes its key away', () => {
   expect(typed('')).not.toContain('replicas')
 })
 
-test('what is no number is written and shown as it was typed, and can be corrected to any number', () => {
+test('what is not a number is written and shown as it was typed, and can be corrected to any number', () => {
   const wrong = typed('two')
   expect(servicesIn(wrong)).toMatchObject([{ replicas: 'two' }])
   expect(typed('1', wrong)).toBe(text.replace('replicas: 2', 'replicas: 1'))

@@ -172,7 +172,7 @@ export function ServiceForm({ service, events, isNew, problems }: ServiceFormPro
   )
 }
 
-/** The lab calls it, and so decides how many events it has in hand. */
+/** The lab calls it, and so decides how many events it has in flight. */
 const isCalled = (body: BodyKey): boolean => body === 'run' || body === 'url' || body === 'simulate'
 
 function retryWith({ retry }: DraftService, key: string, value: unknown): Record<string, unknown> | undefined {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
 import { servicesIn } from './lab-document.ts'
-import { changeSimulation, dataOf, failsOf, lostDigitsIn, simulationOf } from './simulated-document.ts'
+import { changeSimulation, failsOf, lostDigitsIn, simulationOf, templateDataOf } from './simulated-document.ts'
 
 const text = `services:
   warehouse:
@@ -44,14 +44,14 @@ test('maps that are missing are made, those left without an entry go', () => {
   expect(parse(fewer).services.warehouse.simulate.sends).toEqual({ shipment_sent: { chance: '98%' } })
 })
 
-test('what is no template stays as it was typed, so that the checks of the file can say what is wrong', () => {
-  expect([dataOf(''), dataOf('{"a":1}'), dataOf('{a')]).toEqual([undefined, { a: 1 }, '{a'])
+test('what is not a template stays as it was typed, so that the checks of the file can say what is wrong', () => {
+  expect([templateDataOf(''), templateDataOf('{"a":1}'), templateDataOf('{a')]).toEqual([undefined, { a: 1 }, '{a'])
   expect([failsOf('', undefined), failsOf('1%', 'Down')]).toEqual([undefined, { share: '1%', error: 'Down' }])
 })
 
 test('a number of the data that the file would change is refused at its field, with all its digits there', () => {
   const typed = '{"id":9007199254740993}'
-  const changed = set(['sends', 'shipment_sent', 'data'], dataOf(typed))
+  const changed = set(['sends', 'shipment_sent', 'data'], templateDataOf(typed))
   const shown = simulated('warehouse', changed).sends.shipment_sent?.data
   expect(shown).toBe(typed)
   expect(lostDigitsIn(shown)).toContain('more digits')
@@ -62,7 +62,7 @@ test('a number of the data that the file would change is refused at its field, w
   ])
 })
 
-test('a service that is not simulated, and a text that is no YAML, stay as they are', () => {
+test('a service that is not simulated, and a text that is not YAML, stay as they are', () => {
   const other = 'services:\n  a: { url: http://a/ }\n'
   expect(set(['seed'], 1, 'a', other)).toBe(other)
   expect(set(['seed'], 1, 'a', 'services: [')).toBe('services: [')

@@ -1,9 +1,9 @@
 import { exactOr } from '#contracts/events/exact-json.ts'
 import { keepsNumbers } from '#contracts/events/exact-numbers.ts'
-import { recordOf, written } from './lab-document.ts'
+import { asMap, written } from './lab-document.ts'
 import { deleteIn, setIn, sizeIn } from './yaml-edit.ts'
 
-/** A simulated service as the form shows it. Texts are as they stand in the file; undefined where it says nothing. */
+/** A simulated service as the form shows it. Texts are as in the file; undefined where it says nothing. */
 export interface DraftSimulation {
   /** How the time of its work is given. */
   work: 'spread' | 'fixed'
@@ -22,22 +22,22 @@ export interface DraftSimulation {
 export interface DraftSend {
   chance: string | undefined
   delay: string | undefined
-  /** The template of the data as JSON, or the text that stands in its place. */
+  /** The template of the data as JSON, or the text in its place. */
   data: string | undefined
 }
 
 /** What is under `simulate` in the file, as far as it can be read. */
 export function simulationOf(simulate: Record<string, unknown>): DraftSimulation {
-  const work = recordOf(simulate.work) ?? {}
-  const fails = recordOf(simulate.fails)
+  const work = asMap(simulate.work) ?? {}
+  const fails = asMap(simulate.fails)
   return {
     work: work.fixed === undefined && (work.p50 !== undefined || work.p99 !== undefined) ? 'spread' : 'fixed',
     ...{ p50: written(work.p50), p99: written(work.p99), fixed: written(work.fixed) },
     fails: written(fails === undefined ? simulate.fails : fails.share),
     error: written(fails?.error),
     sends: Object.fromEntries(
-      Object.entries(recordOf(simulate.sends) ?? {}).map(([type, send]) => {
-        const { chance, delay, data } = recordOf(send) ?? {}
+      Object.entries(asMap(simulate.sends) ?? {}).map(([type, send]) => {
+        const { chance, delay, data } = asMap(send) ?? {}
         return [type, { chance: written(chance), delay: written(delay), data: jsonOr(data) }]
       }),
     ),
@@ -64,7 +64,7 @@ export const lostDigitsIn = (text: string | undefined): string | undefined =>
  * What was typed as the template of data: JSON, or else the text, for which the checks of the file say what is wrong. JSON with a number
  * that the file would change is left as text too, and `lostDigitsIn` says so.
  */
-export function dataOf(text: string): unknown {
+export function templateDataOf(text: string): unknown {
   if (text === '') return undefined
   try {
     const value: unknown = JSON.parse(text)

@@ -9,7 +9,14 @@ import { useLabDraft } from '../lab/draft-store.ts'
 import type { DraftService } from './lab-document.ts'
 import { numberOr } from './number-or.ts'
 import { problemAt } from './problem-at.ts'
-import { changeSimulation, type DraftSend, dataOf, failsOf, lostDigitsIn, simulationOf } from './simulated-document.ts'
+import {
+  changeSimulation,
+  type DraftSend,
+  failsOf,
+  lostDigitsIn,
+  simulationOf,
+  templateDataOf,
+} from './simulated-document.ts'
 import { Typed } from './typed.tsx'
 
 interface SimulatedFieldsProps {
@@ -171,7 +178,7 @@ function SendFields({ type, send, wrong, onChange }: SendFieldsProps) {
           mono
           value={send?.data ?? ''}
           placeholder="its example"
-          onTyped={(text) => onChange('data', dataOf(text))}
+          onTyped={(text) => onChange('data', templateDataOf(text))}
         />
       </Field>
     </Section>

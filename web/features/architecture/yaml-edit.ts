@@ -40,7 +40,7 @@ export function deleteIn(text: string, path: readonly string[], key: string): st
   return splice(text, lineStart, Math.min(text.length, lineEndAt(text, end) + 1), '')
 }
 
-/** How many keys the map at `path` has; undefined where no map stands there. */
+/** How many keys the map at `path` has; undefined if there is no map. */
 export function sizeIn(text: string, path: readonly string[]): number | undefined {
   const place = mapAt(text, path)
   return place && (place.map?.items.length ?? 0)

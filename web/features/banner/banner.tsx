@@ -5,7 +5,7 @@ import { switchBanner } from '../broker/broker-words.ts'
 import { HealBanner } from '../faults/heal-all.tsx'
 import { clock } from '../words/figures.ts'
 
-/** What the reader must know about the lab itself: it does not answer, or it says that something is amiss. */
+/** What the reader must know about the lab itself: it does not answer, or it reports that something is wrong. */
 export function Banner() {
   const connection = useLive((live) => live.connection)
   const refused = useLive((live) => live.refused)

@@ -8,7 +8,7 @@ import { type TimeMarks, timeMarksOf } from './time-marks.ts'
 
 /**
  * Faults, rebalances and notes of the lab for its charts; of one node, those that concern it, and every note. It changes only when they do: how
- * often a fault hit is no part of it.
+ * often a fault hit is not a part of it.
  */
 export function useTimeMarks(node?: TopologyNode): TimeMarks {
   const text = useLive((live) => {

@@ -1,4 +1,5 @@
 import type { Problem } from '#contracts/errors.ts'
+import { pathOfPointer } from '#contracts/json-pointer.ts'
 import type { FileProblem as ToldProblem } from '#contracts/yaml-document/file-problem.ts'
 import { offsetAt, tokenAt } from './text-places.ts'
 
@@ -53,9 +54,6 @@ const closestName = /(?:closest is|did you mean) ([\w.>-]+?)\??$/
 
 /** `/services/warehouse/receives/0` as the file has it: `services.warehouse.receives[0]`. */
 const shownPath = (pointer: string): string =>
-  pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+  pathOfPointer(pointer)
     .map((part, at) => (/^\d+$/.test(part) ? `[${part}]` : `${at === 0 ? '' : '.'}${part}`))
     .join('')

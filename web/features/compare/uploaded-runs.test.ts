@@ -15,7 +15,7 @@ test('a journal of another machine is read here; one that was cut off is inconcl
   expect(useUploadedRuns.getState().runs['file:r-1']?.run.verdict).toBe('inconclusive')
 })
 
-test('what is no journal, or is too large, is refused with the reason', async () => {
+test('what is not a journal, or is too large, is refused with the reason', async () => {
   const { add } = useUploadedRuns.getState()
   expect(await add(file('not one'))).toBeUndefined()
   expect(useUploadedRuns.getState().problem).toMatch(/^run.jsonl: line 1 cannot be read/)

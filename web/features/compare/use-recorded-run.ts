@@ -25,7 +25,8 @@ export function useRecordedRun(name: string | undefined): {
     enabled: name !== undefined && !isFile && !goesOn,
     staleTime: 60_000,
   })
-  if (goesOn) return { recorded: undefined, problem: 'it goes on; it can be compared when it has ended' }
+  if (goesOn)
+    return { recorded: undefined, problem: 'the run is still under way; it can be compared when it has ended' }
   if (isFile)
     return {
       recorded: uploaded,

@@ -111,16 +111,16 @@ function Nothing({ state, problem, isFiltered }: NothingProps) {
 function useFresh(): void {
   const counts = useDeadLetterCounts()
   const broker = useLive((live) => live.broker?.broker)
-  const ground = `${broker} ${counts}`
+  const counted = `${broker} ${counts}`
   // They are read anyway when the tab opens.
-  const read = useRef({ ground, at: 0 })
+  const read = useRef({ counted, at: 0 })
   useEffect(() => {
-    if (read.current.ground === ground) return
+    if (read.current.counted === counted) return
     const wait = Math.max(0, read.current.at + readEveryMs - Date.now())
     const timer = setTimeout(() => {
-      read.current = { ground, at: Date.now() }
+      read.current = { counted, at: Date.now() }
       void reloadDeadLetters()
     }, wait)
     return () => clearTimeout(timer)
-  }, [ground])
+  }, [counted])
 }

@@ -83,14 +83,14 @@ describe('selection', () => {
     })
   })
 
-  it('forgets what no longer stands there', () => {
+  it('forgets what is no longer there', () => {
     const selection = { causes: new Set(['a', 'gone']), ids: new Set(['b1', 'b9']) }
     const known = new Map([['b', [{ id: 'b1' }]]])
     expect(prune(selection, standing, known)).toEqual({ causes: new Set(['a']), ids: new Set(['b1']) })
     expect(prune({ causes: new Set(['a']), ids: new Set() }, standing, known).causes.has('a')).toBe(true)
   })
 
-  it('stands in the address but for ids', () => {
+  it('is in the address but for ids', () => {
     for (const target of [{ all: true } as const, { group: 'consumer-db' }, { cause: 'b' }]) {
       expect(targetFrom(paramOf(target), [])).toEqual(target)
     }
@@ -132,7 +132,7 @@ describe('an edited payload', () => {
     expect(readPayload(one, '{"email":    "x"}', validator, undefined)).toEqual({ changes: [], problems: [] })
   })
 
-  it('is held against the schema, and knows the line of what is wrong', () => {
+  it('is checked against the schema, and knows the line of what is wrong', () => {
     const wrong = readPayload(letter('1'), '{\n  "email": "y"\n}', validator, undefined)
     expect(wrong.problems).toMatchObject([{ path: '/email', message: 'must be an e-mail address', place: { line: 2 } }])
     const cut = readPayload(letter('1'), '{\n  "email": ', validator, undefined)
@@ -159,7 +159,7 @@ describe('an edited payload', () => {
     expect(draft.changes).toEqual([{ path: '/email', before: '"x"', after: '"ada@example.com"' }])
   })
 
-  it('mends a body that was no JSON', () => {
+  it('mends a body that was not JSON', () => {
     const { payload: _, ...cut } = { ...letter('1'), raw: '{{"ema' }
     expect(firstText(cut)).toBe('{{"ema')
     expect(readPayload(cut, '{"email":"ada@example.com"}', validator, undefined)).toMatchObject({
@@ -197,7 +197,7 @@ it('says who runs, who does not, what may happen twice and what would fail again
     ...{ id: 'r', state: 'dry_run', broker: 'kafka', selected: 6, willRun: ['consumer-db'], startedAt: '' },
     selectedByGroup: { 'consumer-db': 6 },
     ...{ redriven: 0, copied: 0, failed: 0, gone: 0, refailed: 0, mayDuplicate: [] },
-    wouldFail: [{ group: 'consumer-db', count: 1, why: 'its body is no JSON', ids: [] }],
+    wouldFail: [{ group: 'consumer-db', count: 1, why: 'its body is not JSON', ids: [] }],
   }
   const words = redriveFindingsOf(run, ['consumer-db', 'consumer-email'], (group) => group === 'consumer-db')
   expect(words.map(({ who, text }) => `${who} ${text}`)).toEqual([

@@ -1,7 +1,8 @@
 import type { Problem } from '#contracts/errors.ts'
 import { type EventTypeInput, type EventTypeItem, eventTypeName } from '#contracts/events/event-type.ts'
 import { ExactJson } from '#contracts/events/exact-json.ts'
-import { type JsonPlace, parseJson, textPositionOf } from '../json/json-positions.ts'
+import { jsonPointer, pathOfPointer } from '#contracts/json-pointer.ts'
+import { type JsonPlace, parsePlacedJson, textPositionOf } from '../json/json-positions.ts'
 import { printJson } from '../json/print-json.ts'
 import { validatorOf } from '../schema/validator.ts'
 
@@ -78,7 +79,7 @@ export const eventTypeDraftOf = (item: EventTypeItem): EventTypeDraft => ({
 })
 
 /** A new draft with the contents of a type, under no name yet. */
-export const copyOf = (item: EventTypeItem): EventTypeDraft => {
+export const draftCopyOf = (item: EventTypeItem): EventTypeDraft => {
   const { of: _, ...draft } = eventTypeDraftOf(item)
   return { ...draft, name: '', topic: '' }
 }
@@ -163,7 +164,7 @@ function readObject(text: string): {
   problem?: TextProblem
   places: Map<string, JsonPlace>
 } {
-  const parsed = parseJson(text)
+  const parsed = parsePlacedJson(text)
   if (!parsed.ok) {
     const place = { from: parsed.from, to: parsed.from + 1, line: parsed.line }
     return { problem: { path: '', message: parsed.message, place }, places: new Map() }
@@ -184,8 +185,8 @@ function located(problem: { path: string; message: string }, places: Map<string,
 export function serverProblems(problem: Problem, draft: EventTypeDraft): Partial<DraftCheck> & { rest: TextProblem[] } {
   const found: Partial<DraftCheck> & { rest: TextProblem[] } = { rest: [] }
   for (const { path, message } of problem.errors ?? []) {
-    const [, part = '', ...inner] = path.split('/')
-    const pointer = inner.map((segment) => `/${segment}`).join('')
+    const [part = '', ...inner] = pathOfPointer(path)
+    const pointer = jsonPointer(inner)
     if (part === 'schema' || part === 'example') {
       const { places } = readObject(draft[part])
       found[part] = [...(found[part] ?? []), located({ path: pointer, message }, places)]

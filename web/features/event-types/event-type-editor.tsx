@@ -1,7 +1,6 @@
 'use client'
 
 import { useMemo, useState } from 'react'
-import type { Problem } from '#contracts/errors.ts'
 import { type EventTypeItem, eventTypeItem } from '#contracts/events/event-type.ts'
 import { randomSource, sampleOf } from '#contracts/schemas/sample.ts'
 import { api } from '#web/live/api.ts'
@@ -11,10 +10,11 @@ import { ConfirmButton } from '#web/ui/confirm-button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { panelFoot } from '#web/ui/recipes/panel-parts.ts'
+import { useSending } from '../form/use-sending.ts'
 import { printJson } from '../json/print-json.ts'
 import { newType, useDrafts } from './draft-store.ts'
 import { EmailEditor } from './email-editor.tsx'
-import { checkDraft, copyOf, type EventTypeDraft, serverProblems } from './event-type-draft.ts'
+import { checkDraft, draftCopyOf, type EventTypeDraft, serverProblems } from './event-type-draft.ts'
 import { EventTypeNames } from './event-type-names.tsx'
 import { reloadEventTypes, useEventTypes } from './event-types-store.ts'
 import { SubscribedBy } from './subscribed-by.tsx'
@@ -32,8 +32,9 @@ interface EventTypeEditorProps {
 export function EventTypeEditor({ selected, item, draft, consumers }: EventTypeEditorProps) {
   const { drafts, set, drop } = useDrafts()
   const { items } = useEventTypes()
-  const [saving, setSaving] = useState(false)
-  const [problem, setProblem] = useState<Problem>()
+  const { sending, problem, send, forget } = useSending()
+  const [asked, setAsked] = useState<'save' | 'remove'>()
+  const saving = sending && asked === 'save'
   const readOnly = item?.builtIn ?? false
   const changed = drafts[selected] !== undefined
   const taken = useMemo(() => items.map((type) => type.name), [items])
@@ -48,27 +49,29 @@ export function EventTypeEditor({ selected, item, draft, consumers }: EventTypeE
     example: own.example.length > 0 ? own.example : (theirs?.example ?? []),
   }
   const edit = (patch: Partial<EventTypeDraft>): void => {
-    setProblem(undefined)
+    forget()
     set(selected, { ...draft, ...patch })
   }
   const save = async (): Promise<void> => {
-    if (!own.input || saving) return
-    setSaving(true)
-    const { name, ...change } = own.input
-    const answer =
+    const { input } = own
+    if (!input) return
+    const { name, ...change } = input
+    setAsked('save')
+    const done = await send(() =>
       draft.of === undefined
-        ? await api.post('/api/event-types', own.input)
-        : await api.put(`/api/event-types/${encodeURIComponent(name)}`, change)
-    setSaving(false)
-    if (!answer.ok) return setProblem(answer.problem)
-    const saved = eventTypeItem.parse(answer.value)
+        ? api.post('/api/event-types', input)
+        : api.put(`/api/event-types/${encodeURIComponent(name)}`, change),
+    )
+    if (done === undefined) return
+    const saved = eventTypeItem.parse(done.value)
     await reloadEventTypes()
     drop(selected)
     go(`/event-types/${saved.name}`, {}, { replace: true })
   }
   const remove = async (): Promise<void> => {
-    const answer = await api.delete(`/api/event-types/${encodeURIComponent(selected)}`)
-    if (!answer.ok) return setProblem(answer.problem)
+    setAsked('remove')
+    const done = await send(() => api.delete(`/api/event-types/${encodeURIComponent(selected)}`))
+    if (done === undefined) return
     drop(selected)
     await reloadEventTypes()
     go('/event-types', {}, { replace: true })
@@ -127,7 +130,7 @@ export function EventTypeEditor({ selected, item, draft, consumers }: EventTypeE
           <>
             <Button
               onClick={() => {
-                if (item) set(newType, copyOf(item))
+                if (item) set(newType, draftCopyOf(item))
                 go(`/event-types/${newType}`)
               }}
             >
@@ -157,7 +160,7 @@ export function EventTypeEditor({ selected, item, draft, consumers }: EventTypeE
                 }
                 confirm="Discard"
                 onConfirm={() => {
-                  setProblem(undefined)
+                  forget()
                   drop(selected)
                   if (!item) go('/event-types', {}, { replace: true })
                 }}

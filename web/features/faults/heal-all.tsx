@@ -13,7 +13,7 @@ export function HealAll() {
     <Button
       variant={standing > 0 ? 'fault' : 'plain'}
       disabled={standing === 0 || healing}
-      title={standing === 0 ? 'No fault stands' : 'End every fault, scheduled ones too'}
+      title={standing === 0 ? 'No fault in effect' : 'End every fault, scheduled ones too'}
       onClick={() => void healAll()}
     >
       <Icon name="heal" />

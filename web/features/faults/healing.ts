@@ -29,7 +29,7 @@ export const useHealing = create<HealingState>()((set, get) => ({
   putAway: () => set({ left: undefined }),
 }))
 
-/** What of the faults that were to be healed still stands, in words; undefined: nothing. */
+/** What of the faults that were to be healed is still in effect, in words; undefined: nothing. */
 export function leftWords(faults: readonly Fault[]): string | undefined {
   const left = faults.filter((one) => !isOver(one))
   if (left.length === 0) return undefined

@@ -7,10 +7,10 @@ import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { neighbourOf } from '#web/ui/data-table/neighbour.ts'
 import { NeighbourButtons } from '#web/ui/neighbour-buttons.tsx'
-import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
+import { Panel, PanelHead, Unread } from '#web/ui/panel.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { countClass } from '#web/ui/recipes/count.ts'
-import { emptyClass, panelBody, panelSub, sectionClass } from '#web/ui/recipes/panel-parts.ts'
+import { panelBody, panelSub, sectionClass } from '#web/ui/recipes/panel-parts.ts'
 import { progressClass } from '#web/ui/recipes/progress.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'
 import { Status } from '#web/ui/status.tsx'
@@ -41,13 +41,7 @@ export function FlowDrawer({ id }: { id: string }) {
           <div className={panelSub}>
             <code className="text-fg-2">{id}</code>
           </div>
-          {error ? (
-            <Empty icon="alert" title={error.title} action={<Button onClick={close}>Close</Button>}>
-              {error.detail}
-            </Empty>
-          ) : (
-            <div className={emptyClass} aria-busy="true" />
-          )}
+          <Unread problem={error} action={<Button onClick={close}>Close</Button>} />
         </>
       )}
     </Panel>

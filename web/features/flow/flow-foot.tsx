@@ -18,7 +18,7 @@ export function FlowFoot({ flow }: { flow: FlowView }) {
     <div className={cn(panelFoot, 'in-data-phone:hidden')}>
       <Button
         disabled={!first || !data}
-        title={first ? (data ? undefined : 'Its payload is no JSON object') : 'Its first event is no longer kept'}
+        title={first ? (data ? undefined : 'Its payload is not a JSON object') : 'Its first event is no longer kept'}
         onClick={() => {
           if (!first || !data) return
           fill({ type: first.type, data })

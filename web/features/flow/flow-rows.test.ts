@@ -17,7 +17,7 @@ describe('the tree from cause to effect', () => {
     expect(payment?.sent.get(1)?.map(({ journey }) => journey.type)).toEqual(['payment_captured'])
   })
 
-  test('what was kept from being sent twice stands at the event that was sent', () => {
+  test('what was kept from being sent twice is at the event that was sent', () => {
     const payment = flowTree(checkoutFlow)[0]?.services.find(({ obligation }) => obligation.group === 'payment')
     expect(payment?.sent.get(1)?.[0]?.again).toMatchObject([{ givenId: 'payment:4812:captured', group: 'payment' }])
   })
@@ -63,7 +63,7 @@ describe('the waterfall of a flow', () => {
     expect(row('attempt 1')).toMatchObject({ note: 'ReadTimeout', tone: 'retrying', took: '804 ms' })
   })
 
-  test('spans of a program stand below their attempt, each below the one that it is part of, before what was sent', () => {
+  test('spans of a program are below their attempt, each below the one that it is part of, before what was sent', () => {
     const program = (name: string, depth: number): ProgramSpan => ({
       ...{ spanId: '00000000000000aa', name, kind: 'internal', service: 'payment', startedAt: at(60), tookMs: 10 },
       ...{ state: 'unset', depth, placedBy: 'parent', attributes: {} },

@@ -21,7 +21,7 @@ export interface ServiceNode {
 
 /**
  * From cause to effect: the events that nothing kept caused, each with its services, their attempts, and what those sent. Every
- * kept event stands once, also where causes form a circle.
+ * kept event is there once, also where causes form a circle.
  */
 export function flowTree({ journeys }: Pick<FlowView, 'journeys'>): EventNode[] {
   const nodes = new Map<string, EventNode>(

@@ -72,7 +72,7 @@ export function FlowWaterfallTab({ flow }: { flow: FlowView }) {
         )}
         {flow.dropped === 0 ? null : (
           <p className="text-fg-3">
-            {count(flow.dropped)} of its events are no longer kept: what they caused stands at the left edge.
+            {count(flow.dropped)} of its events are no longer kept: what they caused is at the left edge.
           </p>
         )}
         <Legend again={again.length > 0} program={isProgram} />

@@ -1,7 +1,7 @@
 import { type FlowQuery, flowQuery, flowState } from '#contracts/api/flow.ts'
 import type { Patch } from '#web/live/url-state.ts'
 
-/** What of the flows is listed, as it stands in the address. */
+/** Which flows are listed, as in the address. */
 export type FlowFilters = Partial<Pick<FlowQuery, 'flow' | 'state' | 'q' | 'order'>>
 
 /** Parameters of the address that belong to the list of flows; its text is the `q` of every tab. */

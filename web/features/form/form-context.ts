@@ -1,4 +1,5 @@
-import { pointerOf, valueAt, withValueAt } from '../schema/data-path.ts'
+import { jsonPointer } from '#contracts/json-pointer.ts'
+import { valueAt, withValueAt } from '../schema/data-path.ts'
 import type { FieldPath, SchemaField } from '../schema/schema-fields.ts'
 import { numberProblem } from './number-text.ts'
 
@@ -19,9 +20,9 @@ export function setValue(context: FormContext, path: FieldPath, value: unknown):
   context.onChange(withValueAt(context.data, path, value) as Record<string, unknown>)
 }
 
-/** What is wrong with a value: why its text is no number, else what its schema says. */
+/** What is wrong with a value: why its text is not a number, else what its schema says. */
 export function errorOf(context: FormContext, field: SchemaField, path: FieldPath): string | undefined {
   const value = valueAt(context.data, path)
   const typed = field.kind === 'number' && typeof value === 'string' ? numberProblem(value) : undefined
-  return typed ?? context.errors.get(pointerOf(path))
+  return typed ?? context.errors.get(jsonPointer(path))
 }

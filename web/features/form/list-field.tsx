@@ -1,10 +1,11 @@
 'use client'
 
+import { jsonPointer } from '#contracts/json-pointer.ts'
 import { buttonClass } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { fieldClass, labelClass } from '#web/ui/recipes/input-box.ts'
-import { pointerOf, valueAt } from '../schema/data-path.ts'
+import { valueAt } from '../schema/data-path.ts'
 import type { FieldPath, SchemaField } from '../schema/schema-fields.ts'
 import { FieldError } from './controls.tsx'
 import { controlId, errorOf, type FormContext, setValue } from './form-context.ts'
@@ -16,7 +17,7 @@ const columnWidth: Record<string, string> = { text: '1fr', number: '76px', boole
 
 /** A list whose items are single values, or rows of them under column heads. */
 export function ListField({ field, context }: { field: ManyField; context: FormContext }) {
-  const pointer = pointerOf(field.path)
+  const pointer = jsonPointer(field.path)
   const value = valueAt(context.data, field.path)
   const items = Array.isArray(value) ? (value as unknown[]) : []
   const columns = field.kind === 'rows' ? field.columns : [field.item]
@@ -48,7 +49,7 @@ export function ListField({ field, context }: { field: ManyField; context: FormC
             .map((_, index) => [...field.path, index])
             .map((path) => (
               <Row
-                key={pointerOf(path)}
+                key={jsonPointer(path)}
                 columns={columns}
                 path={path}
                 name={`${itemName} ${Number(path.at(-1)) + 1}`}
@@ -77,7 +78,7 @@ interface RowProps {
 
 function Row({ columns, path, name, context }: RowProps) {
   const errors = columns.flatMap((column) => {
-    const id = controlId(pointerOf([...path, ...column.path]))
+    const id = controlId(jsonPointer([...path, ...column.path]))
     const error = errorOf(context, column, [...path, ...column.path])
     return error === undefined ? [] : [{ id: `${id}-error`, text: column.label ? `${column.label} ${error}` : error }]
   })
@@ -85,7 +86,7 @@ function Row({ columns, path, name, context }: RowProps) {
     <>
       {columns.map((column) => {
         const at = [...path, ...column.path]
-        const pointer = pointerOf(at)
+        const pointer = jsonPointer(at)
         return (
           <ValueControl
             key={pointer}

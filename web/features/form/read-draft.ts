@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod'
-import { pointerSegment } from '../json/json-positions.ts'
+import { jsonPointer } from '#contracts/json-pointer.ts'
 
 /** What is wrong, by JSON pointer into the body of the request: `/delaySeconds`. */
 export type FieldErrors = Readonly<Record<string, string>>
@@ -7,7 +7,7 @@ export type FieldErrors = Readonly<Record<string, string>>
 /** A draft as the body that would be sent. */
 export interface DraftBody {
   body: object
-  /** What no contract can say, since the typed text is no value at all; goes before what the contract says of the same place. */
+  /** What no contract can say, since the typed text is not a value at all; goes before what the contract says of the same place. */
   errors?: FieldErrors
 }
 
@@ -18,13 +18,9 @@ export function readDraft<Input>(
 ): { input?: Input; errors: FieldErrors } {
   const parsed = contract.safeParse(body)
   const errors: Record<string, string> = { ...typed }
-  for (const { path, message } of parsed.error?.issues ?? []) errors[pointerOf(path)] ??= message
+  for (const { path, message } of parsed.error?.issues ?? []) errors[jsonPointer(path)] ??= message
   return parsed.success && Object.keys(errors).length === 0 ? { input: parsed.data, errors } : { errors }
 }
-
-/** RFC 6901. */
-const pointerOf = (path: readonly PropertyKey[]): string =>
-  path.map((part) => `/${pointerSegment(String(part))}`).join('')
 
 /** What is wrong at a field, or first within its value; undefined where nothing is. */
 export function errorWithin(errors: FieldErrors, pointer: string): string | undefined {

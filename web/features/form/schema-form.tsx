@@ -1,11 +1,12 @@
 'use client'
 
 import { useId } from 'react'
+import { jsonPointer } from '#contracts/json-pointer.ts'
 import { buttonClass } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { fieldClass, labelClass } from '#web/ui/recipes/input-box.ts'
-import { pointerOf, valueAt } from '../schema/data-path.ts'
+import { valueAt } from '../schema/data-path.ts'
 import type { SchemaField } from '../schema/schema-fields.ts'
 import { FieldError } from './controls.tsx'
 import { controlId, errorOf, type FormContext, setValue } from './form-context.ts'
@@ -19,11 +20,11 @@ interface SchemaFormProps extends FormContext {
 
 /** A form drawn from a JSON Schema. It holds no values of its own: `data` is the one truth. */
 export function SchemaForm({ fields, ...context }: SchemaFormProps) {
-  return fields.map((field) => <SchemaFieldView key={pointerOf(field.path)} field={field} context={context} />)
+  return fields.map((field) => <SchemaFieldView key={jsonPointer(field.path)} field={field} context={context} />)
 }
 
 function SchemaFieldView({ field, context }: { field: SchemaField; context: FormContext }) {
-  const pointer = pointerOf(field.path)
+  const pointer = jsonPointer(field.path)
   const error = errorOf(context, field, field.path)
   switch (field.kind) {
     case 'group':
@@ -58,11 +59,11 @@ function SchemaFieldView({ field, context }: { field: SchemaField; context: Form
 function GroupField({ field, context }: { field: SchemaField & { kind: 'group' }; context: FormContext }) {
   const id = useId()
   const present = valueAt(context.data, field.path) !== undefined
-  const error = context.errors.get(pointerOf(field.path))
+  const error = context.errors.get(jsonPointer(field.path))
   return (
     <fieldset
       className="m-0 min-w-0 border-0 border-l-2 border-line py-0 pr-0 pl-3"
-      id={controlId(pointerOf(field.path))}
+      id={controlId(jsonPointer(field.path))}
       aria-describedby={error ? id : undefined}
     >
       <legend className={cn(labelClass, 'mb-2 p-0')}>

@@ -5,6 +5,7 @@ import type { ZodType } from 'zod'
 import type { Problem } from '#contracts/errors.ts'
 import type { Answer } from '#web/live/api.ts'
 import { type DraftBody, errorWithin, readDraft } from './read-draft.ts'
+import { useSending } from './use-sending.ts'
 
 interface DraftOptions<Draft extends object, Input> {
   /** Of the request that the form sends. */
@@ -31,8 +32,7 @@ export function useDraft<Draft extends object, Input>(options: DraftOptions<Draf
   const { contract, first, bodyOf, kept, asTyped = false, placeOf = (pointer) => pointer } = options
   const [own, setOwn] = useState(first)
   const [tried, setTried] = useState(asTyped)
-  const [sending, setSending] = useState(false)
-  const [problem, setProblem] = useState<Problem>()
+  const { sending, problem, send, forget } = useSending()
   const [refusals, setRefusals] = useState(0)
   const draft = kept?.draft ?? own
   const keep = kept?.keep ?? setOwn
@@ -41,14 +41,9 @@ export function useDraft<Draft extends object, Input>(options: DraftOptions<Draf
   for (const { path, message } of problem?.errors ?? []) errors[placeOf(path)] ??= message
   const run = async (call: () => Promise<Answer>): Promise<{ value: unknown } | undefined> => {
     if (sending) return undefined
-    setSending(true)
-    setProblem(undefined)
-    const answer = await call()
-    setSending(false)
-    if (answer.ok) return { value: answer.value }
-    refuse()
-    setProblem(answer.problem)
-    return undefined
+    const done = await send(call)
+    if (done === undefined) refuse()
+    return done
   }
   const refuse = (): void => setRefusals((before) => before + 1)
   return {
@@ -61,7 +56,7 @@ export function useDraft<Draft extends object, Input>(options: DraftOptions<Draf
     /** How often the contract or the server refused what was to be sent. */
     refusals,
     edit(patch: Partial<Draft>): void {
-      setProblem(undefined)
+      forget()
       keep((before) => ({ ...before, ...patch }))
     },
     /** Begins as at first, unless the draft is not `sent` any more. */
@@ -70,7 +65,7 @@ export function useDraft<Draft extends object, Input>(options: DraftOptions<Draf
     },
     /** Forgets what was refused, of a draft that is given up. */
     reset(): void {
-      setProblem(undefined)
+      forget()
       setTried(asTyped)
     },
     /** What is wrong at a field, by its pointer into the body. */
@@ -79,9 +74,9 @@ export function useDraft<Draft extends object, Input>(options: DraftOptions<Draf
     problemBeside: (pointers: readonly string[]): Problem | undefined =>
       pointers.some((pointer) => errorWithin(errors, pointer) !== undefined) ? undefined : problem,
     /** Sends a draft that is right; resolves with the value of the answer once it was taken, else with undefined. */
-    async submit(send: (input: Input) => Promise<Answer>): Promise<{ value: unknown } | undefined> {
+    async submit(call: (input: Input) => Promise<Answer>): Promise<{ value: unknown } | undefined> {
       setTried(true)
-      if (input !== undefined) return run(() => send(input))
+      if (input !== undefined) return run(() => call(input))
       refuse()
       return undefined
     },

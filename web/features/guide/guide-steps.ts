@@ -81,7 +81,7 @@ const publish: GuideStep = {
 const load: GuideStep = {
   ...{ name: 'Send a steady load', act: 'load', icon: 'burst' },
   title: () => `Send ${guideLoad.ratePerSecond} a second`,
-  why: () => 'Failures are harmless while nothing is in hand. With a steady load, something always is.',
+  why: () => 'Failures are harmless while nothing is in flight. With a steady load, something always is.',
   button: () => `Start ${guideLoad.ratePerSecond} a second`,
   does: () => `POST /api/bursts, ends by itself after ${guideLoad.durationMs / 60_000} minutes`,
   watch: (view) => [
@@ -134,7 +134,7 @@ const kill: GuideStep = {
       return `Step 4 starts by itself when ${subject.instance} is back and fewer than ${smallBacklog} wait.`
     if (fault && fault.observedAt === undefined) return 'The kill is on its way to the process.'
     if (!replicaUp) return `${subject.instance} is gone; ${count(unsettled)} wait for ${subject.consumer}.`
-    return `${subject.instance} is back; ${count(unsettled)} are left to work off. What it had in hand comes back when the broker gives it out again.`
+    return `${subject.instance} is back; ${count(unsettled)} are left to work off. What it had in flight comes back when the broker gives it out again.`
   },
   isBegun: ({ record }) => record.kill !== undefined,
   isDone: ({ kill: fault, isKillPast, replicaUp, unsettled }) =>
@@ -147,7 +147,7 @@ const look: GuideStep = {
     repeated === 0 ? 'Nothing came twice this time' : `${count(repeated)} came twice: open one`,
   why: (view) =>
     view.repeated === 0
-      ? `The process had nothing in hand when it died. Every message still has exactly one ${effectWord(view)}.`
+      ? `The process had nothing in flight when it died. Every message still has exactly one ${effectWord(view)}.`
       : `The broker cannot know how far the process had come, so it gives these out again. Its second attempt says what happened to the ${effectWord(view)}.`,
   button: ({ repeated }) => (repeated === 0 ? 'Go on' : 'Open one of them'),
   does: ({ repeatedSample, repeated }) =>

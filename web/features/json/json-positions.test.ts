@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { writeJson } from '#contracts/events/exact-json.ts'
-import { parseJson, textPositionOf } from './json-positions.ts'
+import { parsePlacedJson, textPositionOf } from './json-positions.ts'
 
 describe('parseJson', () => {
   it('reads what JSON.parse reads', () => {
@@ -9,7 +9,7 @@ describe('parseJson', () => {
       fc.property(fc.jsonValue(), (value) => {
         for (const indent of [0, 2]) {
           const text = JSON.stringify(value, null, indent)
-          const parsed = parseJson(text)
+          const parsed = parsePlacedJson(text)
           expect(parsed).toMatchObject({ ok: true, value: JSON.parse(text) })
         }
       }),
@@ -27,13 +27,13 @@ describe('parseJson', () => {
             return false
           }
         })()
-        expect(parseJson(text).ok).toBe(valid)
+        expect(parsePlacedJson(text).ok).toBe(valid)
       }),
     )
   })
 
   it('knows the line of each value by its pointer', () => {
-    const parsed = parseJson('{\n  "a": 1,\n  "b/c": [\n    true\n  ]\n}')
+    const parsed = parsePlacedJson('{\n  "a": 1,\n  "b/c": [\n    true\n  ]\n}')
     if (!parsed.ok) throw new Error(parsed.message)
     expect(parsed.places.get('/a')?.line).toBe(2)
     expect(parsed.places.get('/b~1c/0')?.line).toBe(4)
@@ -41,15 +41,15 @@ describe('parseJson', () => {
   })
 
   it('tells line, column and what is expected', () => {
-    expect(parseJson('{\n  "a": 1\n  "b": 2\n}')).toEqual({
+    expect(parsePlacedJson('{\n  "a": 1\n  "b": 2\n}')).toEqual({
       ok: false,
       message: '“,” or “}” is expected, “"” is found',
       from: 13,
       line: 3,
       column: 3,
     })
-    expect(parseJson('')).toMatchObject({ ok: false, line: 1, column: 1 })
-    expect(parseJson('{} x')).toMatchObject({ ok: false, message: 'there is text after the end of the JSON' })
+    expect(parsePlacedJson('')).toMatchObject({ ok: false, line: 1, column: 1 })
+    expect(parsePlacedJson('{} x')).toMatchObject({ ok: false, message: 'there is text after the end of the JSON' })
   })
   it.each([
     ['{"a": tru}', '“tru” is not JSON', 7],
@@ -62,11 +62,11 @@ describe('parseJson', () => {
     ['[1] // why', 'there is text after the end of the JSON', 5],
     ['[/* why */ 1]', '“/* why */” is not JSON', 2],
   ])('tells what is wrong with %s', (text, message, column) => {
-    expect(parseJson(text)).toMatchObject({ ok: false, message, line: 1, column })
+    expect(parsePlacedJson(text)).toMatchObject({ ok: false, message, line: 1, column })
   })
 
   it('has the last of two equal keys, as JSON.parse', () => {
-    const parsed = parseJson('{"a": 1,\n"a": 2}')
+    const parsed = parsePlacedJson('{"a": 1,\n"a": 2}')
     if (!parsed.ok) throw new Error(parsed.message)
     expect(parsed).toMatchObject({ value: { a: 2 } })
     expect(parsed.places.get('/a')?.line).toBe(2)
@@ -76,11 +76,11 @@ describe('parseJson', () => {
 it.each(['9007199254740993', '[1, 123456789012345678901]', '{"a": 0.12345678901234567890}', '1e999'])(
   'keeps every digit of %s',
   (text) => {
-    const parsed = parseJson(text)
+    const parsed = parsePlacedJson(text)
     expect(parsed.ok && writeJson(parsed.value)).toBe(text.replaceAll(' ', ''))
   },
 )
 
 it.each(['9007199254740991', '1.50', '1e3', '1E+2', '0.1', '-0', '1e21', '5e-324'])('keeps %s', (text) =>
-  expect(parseJson(text)).toMatchObject({ ok: true, value: JSON.parse(text) }),
+  expect(parsePlacedJson(text)).toMatchObject({ ok: true, value: JSON.parse(text) }),
 )

@@ -1,7 +1,8 @@
 import { printParseErrorCode, visit } from 'jsonc-parser'
 import { parseExact } from '#contracts/events/exact-numbers.ts'
+import { jsonPointer } from '#contracts/json-pointer.ts'
 
-/** Where each value of a JSON text stands. Offsets count UTF-16 units from 0, lines from 1. */
+/** The place of each value in a JSON text. Offsets count UTF-16 units from 0, lines from 1. */
 export interface JsonPlace {
   from: number
   to: number
@@ -26,14 +27,14 @@ interface Open {
  * is reported with line and column, in words that do not differ between browsers. A number of more digits than JavaScript has room
  * for comes as `ExactJson`.
  */
-export function parseJson(text: string): ParsedJson {
+export function parsePlacedJson(text: string): ParsedJson {
   const places: Places = new Map()
   const open: Open[] = []
   let wrong: ParsedJson | undefined
   const begin =
     (close: Open['close']) =>
     (from: number, _length: number, line: number, _column: number, path: () => (string | number)[]): void => {
-      open.push({ pointer: pointerOf(path()), from, line: line + 1, close })
+      open.push({ pointer: jsonPointer(path()), from, line: line + 1, close })
     }
   const end = (from: number, length: number): void => {
     const ended = open.pop()
@@ -47,7 +48,7 @@ export function parseJson(text: string): ParsedJson {
       onArrayBegin: begin(']'),
       onArrayEnd: end,
       onLiteralValue: (_value, from, length, line, _column, path) => {
-        places.set(pointerOf(path()), { from, to: from + length, line: line + 1 })
+        places.set(jsonPointer(path()), { from, to: from + length, line: line + 1 })
       },
       onError: (code, from, length, line, column) => {
         // What follows the first error is a guess at what was meant.
@@ -70,12 +71,6 @@ export function textPositionOf(places: Map<string, JsonPlace>, pointer: string):
     if (place || at === '') return place
   }
 }
-
-/** A key as a segment of a JSON pointer (RFC 6901). */
-export const pointerSegment = (key: string): string => key.replaceAll('~', '~0').replaceAll('/', '~1')
-
-const pointerOf = (path: readonly (string | number)[]): string =>
-  path.map((segment) => `/${pointerSegment(String(segment))}`).join('')
 
 type ErrorName = ReturnType<typeof printParseErrorCode>
 

@@ -153,6 +153,6 @@ export const useLabDraft = create<LabDraft>()((set, get) => {
 export const isEdited = ({ base, text }: Pick<LabDraft, 'base' | 'text'>): boolean =>
   base !== undefined && text !== base.yaml
 
-/** What stands in the way of applying the draft: what is on its way only does not, until the lab has waited for it. */
+/** What keeps the draft from being applied: not what is only on its way, until the lab has waited for it. */
 export const blocking = ({ plan, unsettled }: Pick<LabDraft, 'plan' | 'unsettled'>): LabObstacle[] =>
   (plan?.obstacles ?? []).filter((obstacle) => unsettled || isStuck(obstacle))

@@ -12,7 +12,7 @@ import { dueWords } from '../nodes/card-words.ts'
 import { obligationsAt } from '../nodes/node-obligations.ts'
 import { clock, count } from '../words/figures.ts'
 import { useAudit } from './audit-store.ts'
-import { segmentsOf, totalOf } from './ledger-figures.ts'
+import { barSegmentsOf, totalOf } from './ledger-figures.ts'
 import { SampleLinks } from './sample-links.tsx'
 
 const none: never[] = []
@@ -34,7 +34,7 @@ function Owed({ node }: { node: TopologyNode }) {
   return (
     <Section title="Owed" aside={`${count(total.owed)} ${total.owed === 1 ? 'message' : 'messages'}`}>
       <ul>
-        {segmentsOf(total).map(({ tone, glyph, word, count: value, filters }) => (
+        {barSegmentsOf(total).map(({ tone, glyph, word, count: value, filters }) => (
           <li className="grid h-6 grid-cols-[1fr_auto_auto] items-center gap-3" key={word}>
             <Status tone={value === 0 ? 'idle' : tone} glyph={glyph}>
               <span className="text-fg-2">{word}</span>

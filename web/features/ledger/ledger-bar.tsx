@@ -10,7 +10,7 @@ import { toneClass } from '#web/ui/recipes/tone.ts'
 import { FigureGuideMark } from '../guide/guide-mark.tsx'
 import { MessagesLink } from '../messages/messages-link.tsx'
 import { count } from '../words/figures.ts'
-import { segmentsOf, totalOf } from './ledger-figures.ts'
+import { barSegmentsOf, totalOf } from './ledger-figures.ts'
 import { SegmentedBar } from './segmented-bar.tsx'
 import { Verdict } from './verdict.tsx'
 
@@ -26,7 +26,7 @@ export function LedgerBar() {
   const open = useParam('ledger') === 'open'
   const replayed = useLive((live) => live.replay?.words)
   const total = useMemo(() => totalOf(groups), [groups])
-  const segments = useMemo(() => segmentsOf(total), [total])
+  const segments = useMemo(() => barSegmentsOf(total), [total])
   const names = useMemo(() => new Set(groups.map(({ group }) => group)).size, [groups])
   return (
     <section

@@ -21,7 +21,7 @@ export interface Segment {
   filters: MessageFilters
 }
 
-export function segmentsOf(total: Counts): Segment[] {
+export function barSegmentsOf(total: Counts): Segment[] {
   const part = (
     tone: Tone,
     glyph: GlyphName,

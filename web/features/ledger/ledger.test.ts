@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { GroupFigures } from '#contracts/api/ledger.ts'
-import { groupRows, segmentsOf, totalOf } from './ledger-figures.ts'
+import { barSegmentsOf, groupRows, totalOf } from './ledger-figures.ts'
 import {
   type AnomalySummary,
   anomalyNote,
@@ -29,7 +29,7 @@ describe('figures', () => {
 
   it('shares what is owed among five states that add up', () => {
     const total = totalOf(rows)
-    const segments = segmentsOf(total)
+    const segments = barSegmentsOf(total)
     expect(segments.map(({ word, count }) => [word, count])).toEqual([
       ['delivered', 34],
       ['in flight', 3],

@@ -63,8 +63,8 @@ export function AttemptDetail({
       {attempt.effect?.suppressed ? (
         <p>
           {attempt.effect.kind === 'row'
-            ? 'The inbox knew this message: its row stood already, so nothing was written twice.'
-            : 'The effect stood already, so nothing was done twice.'}
+            ? 'The inbox knew this message: its row was there already, so nothing was written twice.'
+            : 'The effect was there already, so nothing was done twice.'}
         </p>
       ) : null}
       {attempt.error && attempt.effect && !attempt.effect.suppressed ? (

@@ -59,7 +59,9 @@ export function JourneyTab({ journey }: { journey: Journey }) {
           </p>
         ) : null}
         {journey.obligations.length === 0 && journey.publish.state === 'acked' ? (
-          <p className="text-fg-3">No consumer took this type when it was published, so it is owed to nobody.</p>
+          <p className="text-fg-3">
+            No consumer subscribed to this type when it was published, so no group has to deliver it.
+          </p>
         ) : null}
       </section>
       {selected ? (

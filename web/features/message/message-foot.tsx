@@ -23,7 +23,7 @@ export function MessageFoot({ journey }: { journey: Journey }) {
       <WhileLive>
         <Button
           disabled={!copyable}
-          title={copyable ? undefined : 'Its payload is no JSON object'}
+          title={copyable ? undefined : 'Its payload is not a JSON object'}
           onClick={() => {
             if (!copyable) return
             fill({ type: journey.type, data: payload as Record<string, unknown> })

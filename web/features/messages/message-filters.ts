@@ -3,7 +3,7 @@ import type { Watch } from '#contracts/api/live.ts'
 import { brokerName } from '#contracts/brokers/broker-name.ts'
 import type { Patch } from '#web/live/url-state.ts'
 
-/** Filters of the list, as they stand in the address. */
+/** Filters of the list, as in the address. */
 export type MessageFilters = Exclude<Watch['tail'], null>
 
 const names = ['ids', 'type', 'topic', 'group', 'state', 'broker', 'burst', 'key', 'q'] as const

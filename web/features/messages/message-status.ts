@@ -112,7 +112,7 @@ export function messageStatus(
   }
 }
 
-/** Attempts up to the first success: a later delivery that the inbox suppressed is no retry. */
+/** Attempts up to the first success: a later delivery that the inbox suppressed is not a retry. */
 export function handlerRuns(attempts: Obligation['attempts']): number {
   const success = attempts.findIndex((attempt) => attempt.outcome === 'ok')
   return success === -1 ? attempts.length : success + 1

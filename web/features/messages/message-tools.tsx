@@ -53,7 +53,7 @@ function TailState({ filtered }: { filtered: boolean }) {
     replayed ? 'The newest of then' : paused ? 'Paused' : atBottom ? 'Following' : 'Standing still',
     listedWords(rows.length, filtered ? undefined : published),
     `${rate.toFixed(rate > 0 && rate < 100 ? 1 : 0)}/s`,
-    ...(skipped > 0 && !paused ? [`${count(skipped)} passed over`] : []),
+    ...(skipped > 0 && !paused ? [`${count(skipped)} skipped`] : []),
   ]
   return (
     <span

@@ -1,6 +1,8 @@
+import type { ComponentProps } from 'react'
 import type { Clause } from '#contracts/api/narration.ts'
 import { momentOf } from '#contracts/narration/told.ts'
 import { cn } from '#web/ui/recipes/cn.ts'
+import { ClauseRing } from './clause-ring.tsx'
 import { EvidenceChip } from './evidence-chip.tsx'
 
 interface ClauseListProps {
@@ -58,33 +60,20 @@ export const ClauseList = ({ clauses, current, onSeek }: ClauseListProps) => (
 
 const inSight = (element: HTMLLIElement | null): void => element?.scrollIntoView({ block: 'nearest' })
 
-const ringClass = {
-  past: 'border-border-strong text-fg-2',
-  current: 'border-accent bg-accent font-semibold text-surface',
-  ahead: 'border-dashed border-border-strong text-fg-3',
-} as const
-
 /** The number of a sentence; a button where its moment can be shown. */
-function ClauseNumber({
-  number,
-  place,
-  onSeek,
-}: {
-  number: number
-  place: keyof typeof ringClass
-  onSeek?: () => void
-}) {
-  const look = cn(
-    'grid size-5 place-items-center rounded-full border bg-surface p-0 type-11 tabular-nums',
-    ringClass[place],
-  )
+function ClauseNumber({ onSeek, ...ring }: ComponentProps<typeof ClauseRing> & { onSeek?: () => void }) {
   return onSeek ? (
-    <button type="button" className={look} aria-label={`Show the moment of sentence ${number}`} onClick={onSeek}>
-      {number}
+    <button
+      type="button"
+      className="inline-flex h-5 rounded-full border-0 bg-transparent p-0"
+      aria-label={`Show the moment of sentence ${ring.number}`}
+      onClick={onSeek}
+    >
+      <ClauseRing {...ring} />
     </button>
   ) : (
-    <span className={look} aria-hidden="true">
-      {number}
+    <span className="inline-flex h-5" aria-hidden="true">
+      <ClauseRing {...ring} />
     </span>
   )
 }

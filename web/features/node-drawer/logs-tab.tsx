@@ -16,7 +16,7 @@ import { isLevel, type Level, levels, lineKey, linesFrom } from './log-lines.ts'
 const none: never[] = []
 
 /** The service's log lines as they are written. It follows only while the reader is at the bottom. */
-export function LogsTab({ service }: { service: string }) {
+export function ServiceLogsTab({ service }: { service: string }) {
   useEffect(() => {
     watchLive({ logs: service })
     return () => watchLive({ logs: null })
@@ -35,7 +35,7 @@ export function LogsTab({ service }: { service: string }) {
           options={levels.map((value) => ({ value, label: value }))}
           onChange={(value) => setParams({ level: value === 'info' ? undefined : value }, { replace: true })}
         />
-        {skipped === 0 ? null : <span className="text-fg-3">{count(skipped)} passed over</span>}
+        {skipped === 0 ? null : <span className="text-fg-3">{count(skipped)} skipped</span>}
       </div>
       {lines.length === 0 ? (
         <p className="p-4 text-fg-3">No line of level {level} or above since this tab was opened.</p>

@@ -100,7 +100,7 @@ const gauges: { name: GaugeName; title: string; format: (value: number) => strin
   { name: 'cpu', title: 'CPU, share of a core', format: (value) => `${Math.round(value * 100)} %` },
   { name: 'rssBytes', title: 'Memory', format: bytes },
   { name: 'eventLoopLagMs', title: 'Event-loop delay p99', format: durationWords },
-  { name: 'inHand', title: 'Messages in hand', format: whole },
+  { name: 'inHand', title: 'Messages in flight', format: whole },
 ]
 
 function ProcessCharts({ service, marks }: { service: string; marks: TimeMarks }) {

@@ -14,7 +14,7 @@ import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
 import { panelBody } from '#web/ui/recipes/panel-parts.ts'
 import { Status } from '#web/ui/status.tsx'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
-import { LogsTab } from './logs-tab.tsx'
+import { ServiceLogsTab } from './logs-tab.tsx'
 import { MetricsTab } from './metrics-tab.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 
@@ -95,7 +95,7 @@ function TabBody({ node, tab }: { node: TopologyNode; tab: Exclude<NodeTab, 'fau
   if (tab === 'logs') {
     return (
       <OnlyNow what="Log lines">
-        <LogsTab service={node.name} />
+        <ServiceLogsTab service={node.name} />
       </OnlyNow>
     )
   }

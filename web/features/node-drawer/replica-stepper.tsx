@@ -5,20 +5,15 @@ import { api } from '#web/live/api.ts'
 import { buttonClass, IconButton } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { confirmClass, confirmVeil } from '#web/ui/recipes/confirm.ts'
+import { useSending } from '../form/use-sending.ts'
 
 const most = 16
 
 /** How many replicas a worker shall have. Fewer asks first, since what runs is stopped. */
 export function ReplicaStepper({ service, wanted }: { service: string; wanted: number }) {
   const [asking, setAsking] = useState(false)
-  const [sending, setSending] = useState(false)
-  const [problem, setProblem] = useState<string>()
-  const scale = async (replicas: number): Promise<void> => {
-    setSending(true)
-    const answer = await api.put(`/api/services/${encodeURIComponent(service)}`, { replicas })
-    setSending(false)
-    setProblem(answer.ok ? undefined : answer.problem.detail)
-  }
+  const { sending, problem, send } = useSending()
+  const scale = (replicas: number) => send(() => api.put(`/api/services/${encodeURIComponent(service)}`, { replicas }))
   const last = `${service}-${wanted}`
   return (
     <>
@@ -44,7 +39,7 @@ export function ReplicaStepper({ service, wanted }: { service: string; wanted: n
       </span>
       {problem === undefined ? null : (
         <span className="type-11 text-lost-fg" role="alert">
-          {problem}
+          {problem.detail}
         </span>
       )}
       <AlertDialog.Root open={asking} onOpenChange={setAsking}>
@@ -53,8 +48,8 @@ export function ReplicaStepper({ service, wanted }: { service: string; wanted: n
           <AlertDialog.Content className={confirmClass}>
             <AlertDialog.Title className="type-14 font-semibold">Stop {last}?</AlertDialog.Title>
             <AlertDialog.Description className="text-fg-2">
-              It takes no more, finishes what it holds within its grace time, gives the rest back, and ends. The others
-              go on; no message is lost.
+              It receives nothing new, finishes its messages within the grace time, gives the rest back, and ends. The
+              others keep running; no message is lost.
             </AlertDialog.Description>
             <div className="mt-2 flex min-w-0 items-center justify-end gap-2">
               <AlertDialog.Cancel className={buttonClass()}>Keep it</AlertDialog.Cancel>

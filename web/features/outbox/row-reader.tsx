@@ -5,7 +5,7 @@ import { JsonView } from '../json/json-view.tsx'
 import { printJson } from '../json/print-json.ts'
 import { clock } from '../words/figures.ts'
 
-/** One row as it stands in the database, with the message that caused it. */
+/** One row as it is in the database, with the message that caused it. */
 export function RowReader({ row }: { row: OutboxRow }) {
   const text = printJson(row.data)
   return (

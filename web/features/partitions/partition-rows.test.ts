@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { byGroup, partitionRows, ranges, retryTopicsOf, topicWords } from './partition-rows.ts'
+import { byGroup, listedRetryTopicsOf, partitionRows, ranges, topicWords } from './partition-rows.ts'
 
 test('numbers that follow one another are a range', () => {
   expect(ranges([5, 0, 2, 1])).toBe('0–2, 5')
@@ -52,5 +52,5 @@ test('rows come by group, with the sum of the lag and the longest time', () => {
 test('the retry topics of a topic are those of its own, in the order of their levels', () => {
   const named = (topic: string) => ({ topic, partition: 0, startOffset: 0, endOffset: 0, groups: [] })
   const all = ['a', 'a.db.retry.10', 'a.db.retry.2', 'ab.db.retry.1', 'b.db.retry.1'].map(named)
-  expect(retryTopicsOf(all, 'a').map(({ topic }) => topic)).toEqual(['a.db.retry.2', 'a.db.retry.10'])
+  expect(listedRetryTopicsOf(all, 'a').map(({ topic }) => topic)).toEqual(['a.db.retry.2', 'a.db.retry.10'])
 })

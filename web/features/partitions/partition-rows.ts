@@ -71,7 +71,7 @@ export function byGroup(rows: readonly PartitionRow[]): PartitionGroup[] {
 }
 
 /** Topics that retries of `topic` wait in, level by level. */
-export const retryTopicsOf = (partitions: readonly PartitionFigures[], topic: string): PartitionFigures[] =>
+export const listedRetryTopicsOf = (partitions: readonly PartitionFigures[], topic: string): PartitionFigures[] =>
   partitions
     .filter((one) => one.topic.startsWith(`${topic}.`) && one.topic.includes('.retry.'))
     .sort((a, b) => a.topic.localeCompare(b.topic, 'en', { numeric: true }) || a.partition - b.partition)

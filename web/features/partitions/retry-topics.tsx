@@ -5,12 +5,12 @@ import { Section } from '#web/ui/panel.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { tableClass } from '#web/ui/recipes/table.ts'
 import { count } from '../words/figures.ts'
-import { retryTopicsOf } from './partition-rows.ts'
+import { listedRetryTopicsOf } from './partition-rows.ts'
 
 /** The topics that retries of a topic wait in, with what waits there. Nothing where no group retries in topics. */
 export function RetryTopics({ topic }: { topic: string }) {
   const partitions = useLive((live) => live.partitions)
-  const topics = useMemo(() => retryTopicsOf(partitions, topic), [partitions, topic])
+  const topics = useMemo(() => listedRetryTopicsOf(partitions, topic), [partitions, topic])
   if (topics.length === 0) return null
   const waiting = (one: (typeof topics)[number]): number => one.groups.reduce((sum, { lag }) => sum + lag, 0)
   const sum = topics.reduce((total, one) => total + waiting(one), 0)

@@ -6,7 +6,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'
 import { Status } from '#web/ui/status.tsx'
-import { segmentsOf, totalOf } from '../ledger/ledger-figures.ts'
+import { barSegmentsOf, totalOf } from '../ledger/ledger-figures.ts'
 import { auditedWords, shortReason, verdictClass, verdictView } from '../ledger/ledger-words.ts'
 import { SegmentedBar } from '../ledger/segmented-bar.tsx'
 import { count } from '../words/figures.ts'
@@ -19,7 +19,7 @@ export function PhoneLedger() {
   const verdict = useLive((live) => live.ledger?.verdict)
   const at = useLive((live) => live.ledger?.watermark.at?.slice(0, 19) ?? null)
   const total = useMemo(() => totalOf(groups), [groups])
-  const segments = segmentsOf(total)
+  const segments = barSegmentsOf(total)
   if (!verdict) return null
   const { word, icon } = verdictView[verdict.result]
   return (
@@ -75,7 +75,7 @@ export function PhoneGroupLedger({ group }: { group: string }) {
   const total = useMemo(() => totalOf(groups.filter((row) => row.group === group)), [groups, group])
   return (
     <>
-      <SegmentedBar segments={segmentsOf(total)} owed={total.owed} className="flex-none" />
+      <SegmentedBar segments={barSegmentsOf(total)} owed={total.owed} className="flex-none" />
       <div className="flex min-w-0 items-center gap-2 text-fg-3">
         <span>
           {count(total.delivered)} of {count(total.owed)} delivered

@@ -2,7 +2,7 @@ import type { Problem } from '#contracts/errors.ts'
 import type { FormProblem } from '../schema/validator.ts'
 
 /** Problems of a form: those of fields, by JSON pointer into `data`, and the rest. */
-export interface FieldErrors {
+export interface ShownErrors {
   fields: Map<string, string>
   rest: FormProblem[]
 }
@@ -12,7 +12,7 @@ export interface FieldErrors {
  * the data (`/email`); both are understood.
  * @param known pointers of the fields on screen
  */
-export function fieldErrors(problem: Problem, known: readonly string[]): FieldErrors {
+export function fieldErrors(problem: Problem, known: readonly string[]): ShownErrors {
   const fields = new Map<string, string>()
   const rest: FormProblem[] = []
   for (const error of problem.errors ?? []) {

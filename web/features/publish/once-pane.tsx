@@ -121,7 +121,7 @@ function Once({ body, type, onShowForm }: { body: PublishBody; type: EventTypeIt
   )
 }
 
-/** What the browser found stands first; what only the server found is added. */
+/** What the browser found comes first; what only the server found is added. */
 function shownErrors(problems: FormProblem[], refused: Problem | undefined, known: string[]) {
   const own = fieldErrors({ errors: problems } as Problem, known)
   const theirs = refused ? fieldErrors(refused, known) : undefined

@@ -1,5 +1,5 @@
 import { curlTo } from '../curl/curl.ts'
-import { type JsonPlace, parseJson } from '../json/json-positions.ts'
+import { type JsonPlace, parsePlacedJson } from '../json/json-positions.ts'
 import { printJson } from '../json/print-json.ts'
 
 /** The body of `POST /event`, as the form holds it: its data need not be valid yet. */
@@ -22,7 +22,7 @@ export const curlOf = (body: PublishBody, origin: string): string => curlTo('/ev
 
 /** Reads an edited text back; what cannot become a form is reported with its line. */
 export function bodyOf(text: string): PublishText {
-  const parsed = parseJson(text)
+  const parsed = parsePlacedJson(text)
   if (!parsed.ok) return { ok: false, message: parsed.message, line: parsed.line, from: parsed.from }
   const at = (pointer: string, message: string): PublishText => {
     const place = parsed.places.get(pointer) ?? parsed.places.get('')

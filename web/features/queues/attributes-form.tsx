@@ -1,15 +1,19 @@
 'use client'
 
-import { type FormEvent, useId, useState } from 'react'
-import type { QueueDetails } from '#contracts/api/queues/queues.ts'
+import { type FormEvent, useId } from 'react'
+import { z } from 'zod'
+import { type QueueDetails, queueAttributesInput, queueTagsInput } from '#contracts/api/queues/queues.ts'
+import { jsonPointer } from '#contracts/json-pointer.ts'
+import type { Answer } from '#web/live/api.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Field, Select, TextArea, TextInput } from '#web/ui/field.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { inputBox } from '#web/ui/recipes/input-box.ts'
 import { noteClass } from '#web/ui/recipes/note.ts'
+import { useDraft } from '../form/use-draft.ts'
 import { useFirstWrong } from '../form/use-first-wrong.ts'
 import { changesOf, tagLines, tagsOf } from './queue-models.ts'
-import { errorAt, useAct } from './queues-query.ts'
+import { change } from './queues-query.ts'
 
 /** Attributes with a few values. */
 const choices: Record<string, readonly string[]> = {
@@ -23,7 +27,30 @@ const choices: Record<string, readonly string[]> = {
 }
 const untagged = /:sns:[^:]*:[^:]*:[^:]*:/
 
-/** Changes what is not as it was. What the service refuses stands in its own words below the field. */
+/** What one form changes by two requests; absent: as it was. */
+const attributesChange = z.strictObject({
+  arn: queueAttributesInput.shape.arn,
+  attributes: queueAttributesInput.shape.attributes.optional(),
+  tags: queueTagsInput.shape.tags.optional(),
+})
+
+type AttributesChange = z.infer<typeof attributesChange>
+
+async function sendChange({ arn, attributes, tags }: AttributesChange): Promise<Answer> {
+  if (attributes !== undefined) {
+    const answer = await change('put', '/attributes', { arn, attributes })
+    if (!answer.ok || tags === undefined) return answer
+  }
+  return change('put', '/tags', { arn, tags })
+}
+
+interface AttributesDraft {
+  values: Record<string, string>
+  /** Tags, one `key=value` a line. */
+  lines: string
+}
+
+/** Sends only what was changed. What the service refuses is shown in its own words below the field. */
 export function AttributesForm({
   details,
   isOfLab,
@@ -39,30 +66,36 @@ export function AttributesForm({
 }) {
   const { arn, attributes, tags } = details
   const id = useId()
-  const [form, setForm] = useState<Record<string, string>>(() =>
-    Object.fromEntries([...short, ...long].map((name) => [name, attributes[name] ?? ''])),
-  )
-  const [lines, setLines] = useState(() => tagLines(tags))
-  const { act, busy, problem } = useAct()
-  const element = useFirstWrong(problem)
   const canTag = !untagged.test(arn)
-  const set = (name: string) => (value: string) => setForm((before) => ({ ...before, [name]: value }))
-  const wrong = (name: string) => errorAt(problem, `/attributes/${name}`)
+  const form = useDraft<AttributesDraft, AttributesChange>({
+    contract: attributesChange,
+    first: () => ({
+      values: Object.fromEntries([...short, ...long].map((name) => [name, attributes[name] ?? ''])),
+      lines: tagLines(tags),
+    }),
+    bodyOf: ({ values, lines }) => {
+      const changes = changesOf(attributes, values)
+      return {
+        body: {
+          arn,
+          ...(Object.keys(changes).length === 0 ? {} : { attributes: changes }),
+          ...(canTag && lines !== tagLines(tags) ? { tags: tagsOf(lines) } : {}),
+        },
+      }
+    },
+  })
+  const { values, lines } = form.draft
+  const element = useFirstWrong(form.refusals)
+  const set = (name: string) => (value: string) => form.edit({ values: { ...values, [name]: value } })
+  const pointerTo = (name: string) => jsonPointer(['attributes', name])
+  const wrong = (name: string) => form.errorAt(pointerTo(name))
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
-    const changes = changesOf(attributes, form)
-    if (
-      Object.keys(changes).length > 0 &&
-      (await act('put', '/attributes', { arn, attributes: changes })) === undefined
-    )
-      return
-    if (canTag && lines !== tagLines(tags) && (await act('put', '/tags', { arn, tags: tagsOf(lines) })) === undefined)
-      return
-    onDone()
+    const { input } = form
+    const isUnchanged = input !== undefined && input.attributes === undefined && input.tags === undefined
+    if (isUnchanged || (await form.submit(sendChange)) !== undefined) onDone()
   }
-  const atField = problem?.errors?.some(({ path }) =>
-    [...short, ...long].some((name) => path === `/attributes/${name}`),
-  )
+  const problem = form.problemBeside([...[...short, ...long].map(pointerTo), '/tags'])
   return (
     <form ref={element} className="grid gap-3" onSubmit={(event) => void save(event)}>
       {isOfLab ? (
@@ -80,14 +113,14 @@ export function AttributesForm({
                 <TextInput
                   id={field}
                   invalid={error !== undefined}
-                  value={form[name] ?? ''}
+                  value={values[name] ?? ''}
                   onChange={(event) => set(name)(event.target.value)}
                 />
               ) : (
                 <Select
                   id={field}
                   invalid={error !== undefined}
-                  value={form[name] ?? ''}
+                  value={values[name] ?? ''}
                   onChange={(event) => set(name)(event.target.value)}
                 >
                   {choices[name].map((value) => (
@@ -114,29 +147,29 @@ export function AttributesForm({
               id={field}
               rows={3}
               invalid={error !== undefined}
-              value={form[name] ?? ''}
+              value={values[name] ?? ''}
               onChange={(event) => set(name)(event.target.value)}
             />
           </Field>
         )
       })}
       {canTag ? (
-        <Field label="Tags" aside="one key=value a line" htmlFor={`${id}-tags`} error={errorAt(problem, '/tags')}>
+        <Field label="Tags" aside="one key=value a line" htmlFor={`${id}-tags`} error={form.errorAt('/tags')}>
           <span className={inputBox({ area: true })}>
             <textarea
               id={`${id}-tags`}
               rows={2}
               spellCheck={false}
               value={lines}
-              onChange={(event) => setLines(event.target.value)}
+              onChange={(event) => form.edit({ lines: event.target.value })}
             />
           </span>
         </Field>
       ) : null}
-      {problem === undefined || atField ? null : <ProblemNote problem={problem} />}
+      {problem === undefined ? null : <ProblemNote problem={problem} />}
       <div className="flex justify-end gap-2">
         <Button onClick={onDone}>Cancel</Button>
-        <Button variant="primary" type="submit" disabled={busy}>
+        <Button variant="primary" type="submit" disabled={form.sending}>
           Save
         </Button>
       </div>

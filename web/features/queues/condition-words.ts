@@ -75,7 +75,7 @@ function stopWords(step: ExplainStep, keys: readonly KeyVerdict[]): Omit<Conditi
       step.code === 'lost-leg' ? 'A fault took it: the queue is owed it.' : 'Nothing behind this step was reached.'
     return {
       title: sentence(step.text),
-      detail: step.step === 'arrival' ? 'SNS handed it over; the queue has it no more.' : lost,
+      detail: step.step === 'arrival' ? 'SNS handed it over; the queue no longer has it.' : lost,
     }
   }
   const failing = keys.filter(({ passes }) => !passes)

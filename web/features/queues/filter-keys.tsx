@@ -20,7 +20,7 @@ export function FilterKeys({ filter }: { filter: NonNullable<QueueExplanation['f
       {filter.readable ? (
         <Keys keys={keys} />
       ) : (
-        <p className="text-fg-2">The body is no JSON object, so no key has a value.</p>
+        <p className="text-fg-2">The body is not a JSON object, so no key has a value.</p>
       )}
     </section>
   )

@@ -23,7 +23,7 @@ import { change, useAct, useMoves } from './queues-query.ts'
 
 const rateContract = queueMoveInput.shape.perSecond.unwrap()
 
-/** What stands among the dead letters, and a task that moves it: back to its sources or into another queue, at a rate, stopped at any time. */
+/** What is among the dead letters, and a task that moves it: back to its sources or into another queue, at a rate, stopped at any time. */
 export function MoveBar({ letters, view, canChange }: { letters: QueueRow; view: QueuesView; canChange: boolean }) {
   const id = useId()
   const form = useDraft({

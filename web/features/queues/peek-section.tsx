@@ -55,7 +55,11 @@ export function PeekSection({ queue, legs }: { queue: QueueRow; legs: readonly Q
       {error === null ? null : <ProblemNote className="m-4" problem={error} />}
       {items.length === 0 ? (
         <p className="px-4 py-6 text-center text-fg-3" aria-busy={data === undefined && error === null}>
-          {data === undefined ? '' : offset > 0 ? 'No message stands this far in.' : 'No message stands in this queue.'}
+          {data === undefined
+            ? ''
+            : offset > 0
+              ? 'There are no messages this far in.'
+              : 'There are no messages in this queue.'}
         </p>
       ) : (
         <div className="overflow-x-auto">

@@ -80,7 +80,7 @@ describe('forms', () => {
     })
     expect(attributesIn('9007199254740993')).toContain('must be an object')
     expect(attributesIn('')).toEqual({})
-    expect(attributesIn('{')).toBe('is no JSON')
+    expect(attributesIn('{')).toBe('is not JSON')
     expect(attributesIn('[]')).toContain('must be an object')
     expect(attributesIn('{"a":true}')).toContain('a must be')
   })

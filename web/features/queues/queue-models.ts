@@ -115,7 +115,7 @@ export function attributesIn(text: string): Record<string, { DataType: string; S
   try {
     value = parseExact(text)
   } catch {
-    return 'is no JSON'
+    return 'is not JSON'
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof ExactJson)
     return 'must be an object of names and values'

@@ -1,7 +1,6 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { z } from 'zod'
 import { messageRow } from '#contracts/api/journey.ts'
 import {
@@ -14,6 +13,7 @@ import { peekPageSize, queueDetails, queueMessages, queueMoves, queuesView } fro
 import type { Problem } from '#contracts/errors.ts'
 import { type Answer, api } from '#web/live/api.ts'
 import { read, serverState, understood } from '#web/live/server-state.ts'
+import { useSending } from '../form/use-sending.ts'
 
 /** Between two looks while the page is in sight, in milliseconds; a hidden one asks nothing. */
 const everyMs = 2_000
@@ -100,20 +100,11 @@ export async function change(method: Method, place: string, body: object): Promi
   return answer
 }
 
-/** IDLE → BUSY → IDLE, with the problem of the last try. What was done shows at once. */
+/** Asks for changes, one at a time. What was done shows at once. */
 export function useAct() {
-  const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<Problem>()
-  const act = async (method: Method, place: string, body: object): Promise<{ value: unknown } | undefined> => {
-    setBusy(true)
-    setProblem(undefined)
-    const answer = await change(method, place, body)
-    setBusy(false)
-    if (answer.ok) return { value: answer.value }
-    setProblem(answer.problem)
-    return undefined
-  }
-  return { act, busy, problem, forget: () => setProblem(undefined) }
+  const { sending: busy, problem, send, forget } = useSending()
+  const act = (method: Method, place: string, body: object) => send(() => change(method, place, body))
+  return { act, busy, problem, forget }
 }
 
 /** What is wrong at a member of the body, as a JSON pointer names it. */

@@ -77,7 +77,7 @@ const messages = (number: number): string => (number === 1 ? '1 message' : `${co
 function detail(what: What, asked: QueueRemoved | undefined): string {
   if (asked === undefined) return 'It was not done.'
   const some = asked.messages > 0
-  const lost = some ? `${messages(asked.messages)} there: they are lost` : 'No message stands there'
+  const lost = some ? `${messages(asked.messages)} there: they are lost` : 'There are no messages'
   return what === 'purge'
     ? `${lost}${some ? ', those in flight and delayed too' : ' now'}. It cannot be taken back, and can be done once in 60 seconds.`
     : `${lost}. What is subscribed to it, or sends to it, fails from then on. It cannot be taken back.`

@@ -1,5 +1,5 @@
 'use client'
-import { cn } from '#web/ui/recipes/cn.ts'
+import { ClauseRing } from '../narration/clause-ring.tsx'
 import { clock } from '../words/figures.ts'
 import { type ReplayClause, ringsOf } from './clauses.ts'
 
@@ -24,7 +24,8 @@ export function ClauseRow({ clauses, first, x, t, shown, onSeek }: ClauseRowProp
         const [head] = ring.clauses
         if (!head) return null
         const isCurrent = ring === current
-        const isAhead = !isCurrent && head.shownAt > t
+        const place = isCurrent ? 'current' : head.shownAt > t ? 'ahead' : 'past'
+        const number = first + ring.number - 1
         const words = ring.clauses.map(({ t: at, label }) => `${clock(at).slice(0, 10)}  ${label}`).join('\n')
         return (
           <li key={head.t + head.label} className="absolute top-0" style={{ left: ring.x - 12 }}>
@@ -32,23 +33,11 @@ export function ClauseRow({ clauses, first, x, t, shown, onSeek }: ClauseRowProp
               type="button"
               className="grid size-6 place-items-center border-0 bg-transparent p-0"
               aria-current={isCurrent ? 'step' : undefined}
-              aria-label={`${first + ring.number - 1}: ${words}`}
+              aria-label={`${number}: ${words}`}
               title={words}
               onClick={() => onSeek(head)}
             >
-              <span
-                className={cn(
-                  'inline-flex h-5 min-w-5 items-center justify-center rounded-full border bg-surface px-0.5 type-11 tabular-nums',
-                  isCurrent
-                    ? 'border-accent bg-accent font-semibold text-surface'
-                    : isAhead
-                      ? 'border-dashed border-border-strong text-fg-3'
-                      : 'border-border-strong text-fg-2',
-                  !isCurrent && head.tone === 'fault' && 'border-fault text-fault-fg',
-                )}
-              >
-                {first + ring.number - 1}
-              </span>
+              <ClauseRing number={number} place={place} isFault={head.tone === 'fault'} />
             </button>
           </li>
         )

@@ -24,7 +24,7 @@ afterEach(() => {
 
 const shown = (t: number) => vi.waitFor(() => expect(useLive.getState().replay?.at).toBe(t), { timeout: 20_000 })
 
-test('steps of the playhead while it plays ask for nothing; what is sought last is shown, and what it stands at', async () => {
+test('steps of the playhead while it plays ask for nothing; what is sought last is shown, and where it is', async () => {
   const { seek, play } = useReplay.getState()
   seek(1_000)
   play(true)

@@ -111,7 +111,7 @@ function Scrubber({ history, whole, run }: { history: HistoryRange; whole: Span;
           onSeek={seek}
           onSettled={keepInAddress}
         />
-        <Amiss />
+        <NotShown />
       </div>
     </>
   )
@@ -146,7 +146,7 @@ function phasesOf(run: Run | undefined, begin: number | undefined): readonly Tra
 }
 
 /** Why the screen does not show the moment itself: it is in a gap, or nothing is recorded of it. */
-function Amiss() {
+function NotShown() {
   const gap = useReplay((replay) => replay.gap)
   const problem = useReplay((replay) => replay.problem)
   const text =

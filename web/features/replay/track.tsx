@@ -157,7 +157,7 @@ interface Band {
   title: string
   x: number
   width: number
-  /** Where its name stands; undefined where there is no room for it. */
+  /** Where its name is; undefined if there is no room for it. */
   name: { text: string; x: number } | undefined
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { pointerOf, valueAt, withValueAt } from './data-path.ts'
+import { valueAt, withValueAt } from './data-path.ts'
 
 const data = { a: { b: [1, 2, 3] }, c: 'x' }
 
@@ -16,8 +16,4 @@ it('makes missing objects, and removes a field or an item', () => {
   expect(withValueAt({}, ['a', 0, 'b'], 1)).toEqual({ a: [{ b: 1 }] })
   expect(withValueAt(data, ['a', 'b', 0], undefined)).toEqual({ a: { b: [2, 3] }, c: 'x' })
   expect(withValueAt(data, ['c'], undefined)).toEqual({ a: { b: [1, 2, 3] } })
-})
-
-it('writes a JSON pointer', () => {
-  expect(pointerOf(['items', 0, 'a/b~c'])).toBe('/items/0/a~1b~0c')
 })

@@ -1,4 +1,3 @@
-import { pointerSegment } from '../json/json-positions.ts'
 import type { FieldPath } from './schema-fields.ts'
 
 /** The value at a path; undefined if there is none. */
@@ -29,6 +28,3 @@ export function withValueAt(data: unknown, path: FieldPath, value: unknown): unk
   else Object.defineProperty(object, step, { value: next, enumerable: true, configurable: true, writable: true })
   return object
 }
-
-/** The path as a JSON pointer. */
-export const pointerOf = (path: FieldPath): string => path.map((step) => `/${pointerSegment(String(step))}`).join('')

@@ -1,11 +1,12 @@
-import { pointerOf, valueAt } from './data-path.ts'
+import { jsonPointer } from '#contracts/json-pointer.ts'
+import { valueAt } from './data-path.ts'
 import type { FieldPath, SchemaField } from './schema-fields.ts'
 
 /** JSON pointers of every control that a form shows for the data, rows and items included. */
 export function pointersOf(fields: SchemaField[], data: unknown, base: FieldPath = []): string[] {
   return fields.flatMap((field) => {
     const path = [...base, ...field.path]
-    const own = pointerOf(path)
+    const own = jsonPointer(path)
     if (field.kind === 'group') return [own, ...pointersOf(field.fields, data)]
     if (field.kind !== 'rows' && field.kind !== 'list') return [own]
     const items = valueAt(data, path)

@@ -1,7 +1,7 @@
 import type { ErrorObject } from 'ajv'
 import { plainOf } from '#contracts/events/exact-numbers.ts'
+import { pointerSegment } from '#contracts/json-pointer.ts'
 import { compileSchema } from '#contracts/schemas/compile-schema.ts'
-import { pointerSegment } from '../json/json-positions.ts'
 
 /** What is wrong where; `path` is a JSON pointer into the data. */
 export interface FormProblem {
@@ -13,7 +13,7 @@ export type Validator =
   | { ok: true /** Every problem of the data, at most one a place. */; check: (data: unknown) => FormProblem[] }
   | { ok: false /** What is wrong with the schema itself, as pointers into it. */; problems: FormProblem[] }
 
-/** Compiles a JSON Schema as the server does, and tells of data in the page's own words. */
+/** Compiles a JSON Schema as the server does, and describes problems of data in the page's own words. */
 export function validatorOf(schema: unknown): Validator {
   const compiled = compileSchema(plainOf(schema), { allErrors: true })
   if (!compiled.ok) {
@@ -50,7 +50,7 @@ function problemOf(error: ErrorObject): FormProblem | undefined {
   const { instancePath: path, keyword, params, data } = error
   const at = (message: string): FormProblem => ({ path, message })
   const inside = (key: unknown, message: string): FormProblem => ({
-    path: `${path}/${pointerSegment(String(key))}`,
+    path: path + pointerSegment(String(key)),
     message,
   })
   switch (keyword) {

@@ -60,7 +60,11 @@ export function FaultsPanel() {
           </optgroup>
         </Select>
         <span className="text-fg-3">
-          {standing === 0 ? 'no fault stands' : standing === 1 ? '1 fault stands' : `${standing} faults stand`}
+          {standing === 0
+            ? 'no fault in effect'
+            : standing === 1
+              ? '1 fault in effect'
+              : `${standing} faults in effect`}
         </span>
       </div>
       <div className={panelBody}>

@@ -47,7 +47,7 @@ export function CanvasFoot({
   )
 }
 
-/** Opens the lab as a draft; nothing where the lab does not tell what declares it. */
+/** Opens the lab as a draft; nothing if the lab does not say what declares it. */
 function EditLab() {
   const known = useDeclaredLab().data !== undefined
   const isOpen = usePlace()?.path === '/lab'

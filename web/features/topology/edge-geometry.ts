@@ -19,7 +19,7 @@ export interface PlacedEdge {
   /** SVG path of the curves, and of the arrow head. */
   path: string
   head: string
-  /** Half way along, where a label stands. */
+  /** Half way along, where its label is. */
   middle: Point
   /** Pixels for a label in the middle of the curve; 0 if there is none. A steep curve leaves more than its gap. */
   labelRoom: number

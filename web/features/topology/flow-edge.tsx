@@ -82,7 +82,7 @@ function kindOf({ state }: EdgeFaultLook, unseen: boolean, perSecond: number): s
   return perSecond <= 0 ? 'edge--idle' : ''
 }
 
-/** A fault's badge stands so far above the middle of its edge, and the edge's label so far below. */
+/** A fault's badge is so far above the middle of its edge, and the edge's label so far below. */
 const badgeUp = 24
 const labelDown = 19
 

@@ -59,7 +59,7 @@ test('every node has a place and no two cards overlap, whatever the lab and the 
   )
 })
 
-test('a queue and its consumer stand on one line', () => {
+test('a queue and its consumer are on one line', () => {
   const layout = layoutGraph(lab(3, 2), { width: 1_080, height: 596, quiet: false, replicas: {} })
   const middle = (id: string) => {
     const placed = layout.nodes.get(id)
@@ -68,7 +68,7 @@ test('a queue and its consumer stand on one line', () => {
   expect(Math.abs(middle('queue:consumer-1') - middle('consumer:consumer-1'))).toBeLessThanOrEqual(1)
 })
 
-test('at the drawn width the columns stand where they are drawn', () => {
+test('at the drawn width the columns are where they are drawn', () => {
   const layout = layoutGraph(lab(3, 2), { width: 1_080, height: 596, quiet: false, replicas: {} })
   expect(layout.columns.map((column) => column.x)).toEqual([24, 206, 416, 676, 904])
 })

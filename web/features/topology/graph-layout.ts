@@ -1,7 +1,7 @@
 import type { NodeKind, Topology, TopologyNode } from '#contracts/api/topology.ts'
 
 /**
- * Where nodes stand: five columns from left to right, and a lane for each consumer in which its queue, the consumer and
+ * Where nodes are: five columns from left to right, and a row for each consumer in which its queue, the consumer and
  * its effects lie on one line. A function of the topology and the room there is; no figures go in, so that traffic never
  * moves a card. All lengths are pixels at 100 %.
  */

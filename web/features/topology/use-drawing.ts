@@ -17,7 +17,7 @@ import {
   type MemberNode,
 } from './chain/group-elements.ts'
 import { layoutGroups } from './chain/group-layout.ts'
-import { groupsOf, type ServiceGroup } from './chain/groups.ts'
+import { type ServiceGroup, serviceGroupsOf } from './chain/groups.ts'
 import { hiddenNames, withoutHidden } from './chain/hidden.ts'
 import { openGroups } from './chain/open-groups.ts'
 import type { ServiceCardNode } from './chain/service-card.tsx'
@@ -72,7 +72,7 @@ export function useDrawing({ topology, size, zoom, tiles, faultNames }: View): D
   const whole = useMemo(() => (chain ? foldServices(topology) : undefined), [chain, topology])
   const hiddenText = useParam('hide')
   const folded = useMemo(() => whole && withoutHidden(whole, hiddenNames.read(hiddenText)), [whole, hiddenText])
-  const groups = useMemo(() => (folded ? groupsOf(folded) : []), [folded])
+  const groups = useMemo(() => (folded ? serviceGroupsOf(folded) : []), [folded])
   const asked = useParam('fold')
   const services = whole?.parts.size ?? 0
   const hidden = services - (folded?.parts.size ?? 0)

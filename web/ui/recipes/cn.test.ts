@@ -10,7 +10,7 @@ it('keeps the later of two utilities for one property, those of the tokens too',
   expect(cn('text-fg-3 type-11', 'text-fg')).toBe('type-11 text-fg')
 })
 
-it('lets a type take back weight and line height that stand before it, and keeps those after it', () => {
+it('lets a type take back weight and line height that come before it, and keeps those after it', () => {
   expect(cn('leading-5 font-medium type-11')).toBe('type-11')
   expect(cn('type-13', 'type-11 leading-5 font-medium')).toBe('type-11 leading-5 font-medium')
 })

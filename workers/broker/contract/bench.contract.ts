@@ -23,7 +23,7 @@ export interface BrokerUnderTest {
   inject(group: string, body: string, headers: Record<string, string>): Promise<void>
   /** Everything among a group's dead letters. */
   deadLetters(group: string): Promise<{ body: string; headers: Record<string, string> }[]>
-  /** Binds a reader that is not the lab's to a topic; answers a function that tells whether the binding stands. */
+  /** Binds a reader that is not the lab's to a topic; answers a function that tells whether the binding is still there. */
   bindStranger(topic: string): Promise<() => Promise<boolean>>
   /** Makes the broker refuse connections, as abruptly as it can, and start again where it was, with what it had stored. */
   kill(): Promise<void>

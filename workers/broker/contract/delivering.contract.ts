@@ -50,7 +50,7 @@ export function deliveringRules(bench: ContractBench): void {
     expect(consumer.seen[0]?.headers).toEqual(headersOf(sent))
   })
 
-  test('B8 bytes that are no event are delivered without an envelope', async () => {
+  test('B8 bytes that are not an event are delivered without an envelope', async () => {
     const { broker, group } = await lab()
     await bench.real.inject(group, '{ not json', {})
     await bench.real.inject(group, '{}', { ce_type: 'half', other: '1' })

@@ -32,7 +32,7 @@ export function publishingRules(bench: ContractBench): void {
   test('B3 a broker that refuses connections gives failed, and the message is never delivered', async () => {
     const { broker, group, envelope, wiring } = await lab()
     await bench.real.kill()
-    // A connection that stood before may take the bytes and break: then nobody can tell. This one has none.
+    // A connection that was open before may take the bytes and break: then nobody can tell. This one has none.
     const outcomes = await connect().publish([envelope()])
     await bench.real.restart()
     await broker.declare(wiring)

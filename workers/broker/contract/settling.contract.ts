@@ -110,7 +110,7 @@ export function settlingRules(bench: ContractBench): void {
     expect(consumer.distinct()).toBe(8)
   })
 
-  test('B15 what a dead worker had in hand is delivered to another', async () => {
+  test('B15 what a dead worker had in flight is delivered to another', async () => {
     const { broker, group, envelopes } = await lab()
     const dying = connect()
     await broker.publish(envelopes(30))
@@ -122,7 +122,7 @@ export function settlingRules(bench: ContractBench): void {
     await until('the heir has all', () => heir.distinct() === 30)
   })
 
-  test('B16 a message in hand is not delivered again while its handler runs', async () => {
+  test('B16 a message in flight is not delivered again while its handler runs', async () => {
     const { broker, group, envelope } = await lab()
     await broker.publish([envelope()])
     let free: () => void = () => undefined
@@ -133,7 +133,7 @@ export function settlingRules(bench: ContractBench): void {
       await held
       return ack(deliveries)
     })
-    await until('it is in hand', () => slow.seen.length === 1)
+    await until('it is in flight', () => slow.seen.length === 1)
     const other = await consume(connect(), group)
     // Five seconds are more than twice the two that a message stays hidden here.
     await new Promise((resolve) => setTimeout(resolve, 5_000))
@@ -167,7 +167,7 @@ export function settlingRules(bench: ContractBench): void {
     expect(new Set(told.filter(([, kind]) => kind === 'ack').map(([id]) => id)).size).toBe(20)
   })
 
-  test('B26 what is withheld is in hand no more, settles nothing and is seen again', async () => {
+  test('B26 what is withheld is in flight no more, settles nothing and is seen again', async () => {
     const { broker, group, envelopes } = await lab()
     await broker.publish(envelopes(12))
     let withholding = true
@@ -175,7 +175,7 @@ export function settlingRules(bench: ContractBench): void {
       deliveries.map(() => (withholding ? { kind: 'withheld' } : { kind: 'ack' })),
     )
     await until('all were handled', () => consumer.distinct() === 12)
-    await until('none is in hand', () => consumer.subscription.inHand() === 0)
+    await until('none is in flight', () => consumer.subscription.inHand() === 0)
     withholding = false
     expect(await waitingIn(broker, group)).toBe(12)
     await until('all were settled', async () => (await waitingIn(broker, group)) === 0)

@@ -6,7 +6,7 @@ import { ack, type ContractBench, until } from './bench.contract.ts'
 export function stoppingRules(bench: ContractBench): void {
   const { connect, fresh, lab, consume, depth } = bench
 
-  test('B18 stop lets handlers finish, gives the rest back at once and leaves nothing in hand', async () => {
+  test('B18 stop lets handlers finish, gives the rest back at once and leaves nothing in flight', async () => {
     const { broker, group, envelopes } = await lab()
     await broker.publish(envelopes(60))
     let free: () => void = () => undefined
@@ -18,7 +18,7 @@ export function stoppingRules(bench: ContractBench): void {
       return ack(deliveries)
     }
     const consumer = await consume(broker, group, slow, { concurrency: 2, batchSize: 5 })
-    await until('some are in hand', () => consumer.seen.length > 0)
+    await until('some are in flight', () => consumer.seen.length > 0)
     const stopped = consumer.subscription.stop(20_000)
     free()
     await stopped
@@ -42,7 +42,7 @@ export function stoppingRules(bench: ContractBench): void {
       await held
       return ack(deliveries)
     })
-    await until('it is in hand', () => slow.subscription.inHand() === 1)
+    await until('it is in flight', () => slow.subscription.inHand() === 1)
     await slow.subscription.stop(50)
     expect(slow.subscription.inHand()).toBe(0)
     const heir = await consume(connect(), group, (deliveries) => deliveries.map(() => ({ kind: 'release' })))

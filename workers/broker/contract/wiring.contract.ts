@@ -46,7 +46,7 @@ export function wiringRules(bench: ContractBench): void {
     await broker.publish(envelopes(7))
     expect(await depth(broker, group)).toEqual({ group, visible: 7, inFlight: 0, delayed: 0, deadLetters: 0 })
     const holder = await consume(broker, group, () => new Promise(() => undefined))
-    await until('all are in hand', () => holder.subscription.inHand() === 7)
+    await until('all are in flight', () => holder.subscription.inHand() === 7)
     const counted = bench.real.countsInFlight ? { visible: 0, inFlight: 7 } : { visible: 7, inFlight: 0 }
     expect(await depth(broker, group)).toMatchObject(counted)
   })

@@ -131,7 +131,7 @@ describe.skipIf(await kafkaMissing('records of Kafka'))('records of other produc
     expect(redriven?.message.value?.toString()).toBe('y')
   })
 
-  test('B8 a record whose attributes are no text is no event', async () => {
+  test('B8 a record whose attributes are not text is not an event', async () => {
     const { broker, group, topic } = await lab()
     await send(topic, { key: null, value: Buffer.from('{}'), headers: [...plainEvent(topic), ['ce_id', bin]] })
     const consumer = await consume(broker, group, ack)

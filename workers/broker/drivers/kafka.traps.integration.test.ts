@@ -223,7 +223,7 @@ describe.skipIf(await kafkaMissing('the traps of Kafka'))('the kafka driver in t
     )
   })
 
-  test('B21 a binding to a topic that was just made stands when declare resolves', async () => {
+  test('B21 a binding to a topic that was just made is there when declare resolves', async () => {
     for (let round = 0; round < 40; round += 1) {
       const { broker, topic, group } = await lab()
       const { bindings } = await broker.inspect()
@@ -276,7 +276,7 @@ describe.skipIf(await kafkaMissing('the traps of Kafka'))('the kafka driver in t
     },
   )
 
-  test('what is in hand is bounded while a handler hangs', async () => {
+  test('what is in flight is bounded while a handler hangs', async () => {
     const { broker, group, envelope } = await lab()
     const body = JSON.stringify('x'.repeat(10_000))
     await broker.publish(Array.from({ length: 1_500 }, () => envelope({ body })))

@@ -13,7 +13,7 @@ const eventOf = (id: string, traceId: string, receiveCount = 1) =>
     envelope: { id, traceparent: `00-${traceId}-${'1'.repeat(16)}-01` },
   }) as HandledEvent
 
-/** Events that are in hand until `done` is called. */
+/** Events that are in flight until `done` is called. */
 function hold(events: HandledEvent[]) {
   const inHand = createInHand(group)
   let done: () => void = () => undefined

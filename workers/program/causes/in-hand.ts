@@ -12,7 +12,7 @@ export interface CauseClues {
 
 /** The events that a program is handling now. */
 export interface InHand {
-  /** The same handler; events are in hand while it runs. */
+  /** The same handler; events are in flight while it runs. */
   during(handler: EventHandler): EventHandler
   /**
    * The event of which the clues speak: the one that is named; else the one whose run is the parent span; else the only one of the
@@ -21,7 +21,7 @@ export interface InHand {
   find(clues: CauseClues): HandledEvent | undefined
 }
 
-/** Keeps the events that `group` has in hand in this process. */
+/** Keeps the events that `group` has in flight in this process. */
 export function createInHand(group: string): InHand {
   const events = new Set<HandledEvent>()
   const spanOf = ({ id, attempt, receiveCount }: HandledEvent): string =>

@@ -12,7 +12,7 @@ export interface DeliverDeps {
   caller: ProgramCaller
   /** Consumer group of the service. */
   group: string
-  /** Told of every call that got an answer, and of every one that got none, with why. */
+  /** Called with every call that got an answer, and of every one that got none, with why. */
   onCall: (trouble: AdvisedError | undefined) => void
 }
 

@@ -6,12 +6,12 @@ import type { WorkerProcess } from '#workers/runtime/worker-face.ts'
 const [firstPauseMs, longestPauseMs] = [500, 10_000]
 /** How long a connection may take, in milliseconds. */
 const connectMs = 2_000
-/** How long it has to stand, in milliseconds: the link's proxy takes it before it has one to the program, and resets it if there is none. */
+/** How long it has to stay open, in milliseconds: the link's proxy takes it before it has one to the program, and resets it if there is none. */
 const standsMs = 1_000
 
 /** Whether a program that runs elsewhere answers. */
 export interface UrlWatch {
-  /** Told of every call: undefined where it was answered, else why it was not. */
+  /** Called with every call: undefined where it was answered, else why it was not. */
   called(trouble: AdvisedError | undefined): void
   close(): void
 }

@@ -17,7 +17,7 @@ export async function commandProblem(
 
 async function fileProblem(file: string): Promise<string | undefined> {
   try {
-    if (!(await stat(file)).isFile()) return `${file} is no file`
+    if (!(await stat(file)).isFile()) return `${file} is not a file`
   } catch {
     return `${file} does not exist`
   }

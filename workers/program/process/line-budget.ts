@@ -2,11 +2,11 @@
 export interface LineBudget {
   /** Whether this line goes on. A second begins with its first line. */
   admit(): boolean
-  /** Ends the second and tells what was held back. */
+  /** Ends the second and logs what was held back. */
   close(): void
 }
 
-/** `onHeldBack` is told at the end of a second how many lines were held back in it, where there were any. */
+/** `onHeldBack` is called at the end of a second with how many lines were held back in it, where there were any. */
 export function createLineBudget(linesPerSecond: number, onHeldBack: (lines: number) => void): LineBudget {
   let lines = 0
   let timer: NodeJS.Timeout | undefined

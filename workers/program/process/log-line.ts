@@ -1,4 +1,3 @@
-/** A line of a program as it is logged. */
 export interface ProgramLine {
   level: 'debug' | 'info' | 'warn' | 'error'
   message: string

@@ -14,7 +14,7 @@ export const outputLimits: OutputLimits = { lineMax: 8_000, linesPerSecond: 100,
 
 /**
  * Reads the lines of a program's output, whatever it writes: a line without an end, or lines without end, cost a bounded amount of
- * memory and time. `onHeldBack` is told once a second how many lines were left out.
+ * memory and time. `onHeldBack` is called once a second with how many lines were left out.
  */
 export function readOutput(
   stream: Readable,

@@ -1,7 +1,7 @@
 import { resolveNames } from '#contracts/environment-names.ts'
 import type { ProxiedAddress } from '../env.ts'
 import { addressesThrough } from './addresses.ts'
-import { markVariable } from './watchdog.ts'
+import { programMarkVariable } from './watchdog.ts'
 
 /** Where a program reports its own spans and log lines over OTLP, and the token by which it is known there. */
 export interface ReportTarget {
@@ -24,7 +24,6 @@ export interface ProgramEnvironmentOptions {
   reports: ReportTarget | undefined
 }
 
-/** The environment of a program. */
 export interface ProgramEnvironment {
   env: Record<string, string>
   /** Values that are never shown. */
@@ -52,7 +51,7 @@ export function programEnvironment(options: ProgramEnvironmentOptions): ProgramE
     PORT: String(port),
     K_SINK: sink,
     FAULTLINE_INSTANCE: instance,
-    [markVariable]: mark,
+    [programMarkVariable]: mark,
     FAULTLINE_LAB: own.FAULTLINE_LAB,
   }
   return {

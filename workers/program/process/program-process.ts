@@ -20,7 +20,7 @@ export interface ProgramOptions {
   /** Takes secrets out of a line before anybody sees it, or keeps it as the program's last word. */
   redact: (line: string) => string
   onLine: (stream: 'stdout' | 'stderr', line: string) => void
-  /** Told once a second how many lines were left out. */
+  /** Called once a second with the number of lines that were left out. */
   onHeldBack: (lines: number) => void
   /** It runs, as the leader of the process group `pid`. */
   onStarted: (pid: number) => void

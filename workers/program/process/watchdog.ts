@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 
 /** Set on a program and inherited by its children: names the replica's run that they belong to. */
-export const markVariable = 'FAULTLINE_PROGRAM'
+export const programMarkVariable = 'FAULTLINE_PROGRAM'
 
 /** A shell beside a program that ends all of it, also where this process was killed. */
 export interface GroupWatchdog {
@@ -26,7 +26,7 @@ exit 0`
 
 /** Watches over the program that leads the process group `group` and carries `mark` in its environment. */
 export function startGroupWatchdog(group: number, mark: string): GroupWatchdog {
-  const shell = spawn('/bin/sh', ['-c', script, 'program-watchdog', String(group), `${markVariable}=${mark}`], {
+  const shell = spawn('/bin/sh', ['-c', script, 'program-watchdog', String(group), `${programMarkVariable}=${mark}`], {
     // In a group of its own: what stops or ends the others must not touch it. Its environment carries no mark.
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

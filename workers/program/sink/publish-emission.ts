@@ -18,7 +18,7 @@ const statuses = new Map([
 const askAgainSeconds = 1
 
 /**
- * Publishes what a program sends, as caused by the event in hand of which it speaks, else as the first of a flow. Refuses with 422 a type
+ * Publishes what a program sends, as caused by the event in flight of which it speaks, else as the first of a flow. Refuses with 422 a type
  * that the lab does not have and data that is not what its type says, 409 a cause whose handling has just ended, 413 a message too large
  * for the broker, 503 what the broker did not acknowledge.
  */

@@ -18,7 +18,7 @@ export interface SinkServer {
 export interface SinkOptions {
   /** Publishes an event and resolves with its identity when the broker has it. Rejects with `SinkRefusal` where it does not. */
   publish: (event: ProgramEvent, clues: CauseClues) => Promise<string>
-  /** Told of every refusal. */
+  /** Called with every refusal. */
   onRefused: (reason: string) => void
 }
 

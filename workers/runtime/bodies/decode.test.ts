@@ -19,13 +19,13 @@ afterEach(async () => {
   await Promise.all(decoders.splice(0).map((decoder) => decoder.close()))
 })
 
-test('a message is held against the schema that a user gave its version', async () => {
+test('a message is checked against the schema that a user gave its version', async () => {
   const { decode } = open()
   const schema = { type: 'object', properties: { sum: { multipleOf: 0.01 }, more: true, none: false } }
   expect(await decode(envelope('{"sum":4.35,"more":[]}'), undefined, type(schema))).toEqual({ sum: 4.35, more: [] })
   await expect(decode(envelope('{"sum":4.355}'), undefined, type(schema))).rejects.toThrow(Undecodable)
   await expect(decode(envelope('{"none":1}'), undefined, type(schema))).rejects.toThrow('/none')
-  // Held against the version that it names, not against the newest.
+  // Checked against the version that it names, not against the newest.
   expect(await decode(envelope('{"none":1}', 2), undefined, type({}, 2))).toEqual({ none: 1 })
   await expect(decode(envelope('{"none":1}', 1), undefined, type({}, 2))).rejects.toThrow(Undecodable)
 })

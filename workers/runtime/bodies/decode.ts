@@ -30,8 +30,8 @@ export interface Decoder {
 const deadlineMs = 4_000
 
 /**
- * Parses and validates bodies. A message is held against the version that it was published under: where this process never saw that
- * version (it is older than the worker, or the change has not arrived yet), the producer's own validation stands. Schemas that a user
+ * Parses and validates bodies. A message is checked against the version that it was published under: where this process never saw that
+ * version (it is older than the worker, or the change has not arrived yet), the producer's own validation counts. Schemas that a user
  * gave are checked in a thread of their own, which no schema can keep for longer than its deadline.
  */
 export function createDecoder(limits: Partial<CheckerLimits> = {}): Decoder {

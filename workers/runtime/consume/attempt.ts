@@ -27,7 +27,7 @@ export interface AttemptOptions {
   /** Ends every attempt at once. */
   interrupted: AbortSignal
   now: () => number
-  /** Told at once of each event, by its place, that will not end well: its handler failed, or is waited for no longer. */
+  /** Called at once with the place of each event that will not end well: its handler failed, or is waited for no longer. */
   onFailed?: (index: number) => void
 }
 
@@ -41,7 +41,7 @@ export async function runAttempts(
   { timeoutMs, interrupted, now, onFailed = () => undefined }: AttemptOptions,
 ): Promise<AttemptResult[]> {
   const ending = new AbortController()
-  // As many wait for these signals as events are in hand: none of them is a leak.
+  // As many wait for these signals as events are in flight: none of them is a leak.
   setMaxListeners(0, ending.signal, interrupted)
   const timer = setTimeout(() => {
     ending.abort(new AttemptTimeout(`the attempt took longer than ${timeoutMs} ms`))

@@ -30,7 +30,7 @@ export interface HandledEvent {
   send(event: CausedEvent): void
   /** What a program says that it did in the world, for the record; it is not looked up. */
   reported(ref: string): void
-  /** What is in the world by now. Where the attempt fails after it, its end tells of the effect all the same. */
+  /** What is in the world by now. Where the attempt fails after it, its end reports the effect all the same. */
   acted(effect: Effect): void
 }
 

@@ -33,7 +33,7 @@ export interface HandleBatchDeps {
   now: () => number
   /** Uniform in [0, 1). */
   random: () => number
-  /** What is known of a message that ended a process while it was in hand. Default: nothing of any. */
+  /** What is known of a message that ended a process while it was in flight. Default: nothing of any. */
   crashOf?: ((id: string) => CrashNote | undefined) | undefined
   /** Publishes what handlers send. Absent where the worker publishes nothing. */
   emitter?: Pick<Emitter, 'begin'> | undefined
@@ -51,7 +51,7 @@ interface Step {
   event?: PendingEvent
   startedAt: number
   done?: string
-  /** Told before the attempt ended. */
+  /** Called before the attempt ended. */
   acted?: Effect
   /** What the handler wants published. */
   sends: CausedEvent[]
@@ -78,7 +78,7 @@ export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {
   ): Promise<Step> {
     const { envelope } = delivery
     const step: Step = { delivery, envelope, startedAt: now(), sends: [], settlement: { kind: 'ack' } }
-    if (!envelope) return refuse(step, new Undecodable('the bytes are no event: they carry no CloudEvents headers'))
+    if (!envelope) return refuse(step, new Undecodable('the bytes are not an event: they carry no CloudEvents headers'))
     if (end) {
       step.result = { outcome: 'error', error: end.error, endedAt: now() }
       step.settlement = end
@@ -254,7 +254,7 @@ function nextOf(settlement: Settlement, at: number) {
 
 function inWords(effect: Effect | undefined): string {
   if (!effect) return 'done'
-  return effect.suppressed ? `${effect.kind} ${effect.ref} stood already` : `${effect.kind} ${effect.ref}`
+  return effect.suppressed ? `${effect.kind} ${effect.ref} was there already` : `${effect.kind} ${effect.ref}`
 }
 
 function fate(settlement: Settlement, attempt: number): string {

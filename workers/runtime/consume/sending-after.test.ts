@@ -38,7 +38,7 @@ test('the event is told and published after the effect, with its cause and data,
   expect(attempted(records)).toMatchObject([{ cause: { id: given.envelope?.id, ordinal: 1 } }])
 })
 
-test('an effect that stood already sends too, a handler that fails sends nothing', async () => {
+test('an effect that was there already sends too, a handler that fails sends nothing', async () => {
   const { taken, publish } = taking()
   const stood = openBatchHandler(
     handling(async () => ({ ...row, suppressed: true })),
@@ -65,7 +65,7 @@ test('of a batch each event that was handled sends its own', async () => {
   expect(taken.map(({ causationId }) => causationId)).toEqual([second?.envelope?.id])
 })
 
-test('where the broker does not have it, the attempt fails and tells of the effect that stands', async () => {
+test('where the broker does not have it, the attempt fails and reports the effect that was made', async () => {
   const { handle, records } = openBatchHandler(
     handling(async () => row),
     {},
@@ -122,7 +122,7 @@ test('what is handed out again as the same attempt, or sent back as a first one,
   expect(lab.effects, 'the attempt before had none').toBe(3)
 })
 
-test('of a batch those whose effect stands are not handled a second time', async () => {
+test('of a batch those whose effect was made are not handled a second time', async () => {
   const lab = { isAway: true }
   const { taken, publish } = taking()
   const batches: string[][] = []

@@ -13,7 +13,7 @@ export const sendsOf = (body: ServiceBody | undefined): SendsOfBody =>
   body?.kind === 'builtin' ? body.sends : undefined
 
 /**
- * A consumer that publishes an event of each of these types once its effect stands, also where it stood already: the attempt before may
+ * A consumer that publishes an event of each of these types once its effect was made, also if it was there already: the attempt before may
  * have ended between its effect and what it sends. A handler that fails sends nothing, and one whose sends cannot be filled does not run.
  * Where only the sending failed, the next attempt in the same process sends without a second effect. `sends` undefined: the consumer as it
  * is.

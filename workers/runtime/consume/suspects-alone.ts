@@ -2,7 +2,7 @@ import type { CrashNote } from '#contracts/protocols/worker.ts'
 import type { Delivery, DeliveryHandler, Settlement } from '#workers/broker/broker.ts'
 
 /**
- * Runs messages that may have ended a process one at a time, with nothing else in hand: when one of them does it again, it is known
+ * Runs messages that may have ended a process one at a time, with nothing else in flight: when one of them does it again, it is known
  * which. Everything else runs in its batches as ever, and the order of a batch is kept.
  */
 export function suspectsAlone(

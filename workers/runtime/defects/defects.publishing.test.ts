@@ -59,7 +59,7 @@ describe('planted defects', () => {
   }
   const sequence = { producer: 'producer-1', epoch: 1, topic: 'order_placed' }
 
-  it('skip-number: one in three is neither sent nor told of, and answered as acknowledged', async () => {
+  it('skip-number: one in three is neither sent nor reported, and answered as acknowledged', async () => {
     const { defect, harmed } = planted('skip-number')
     const written: TelemetryRecord[] = []
     const { write } = defect.telemetry?.({ write: (records) => void written.push(...records) }) ?? {}

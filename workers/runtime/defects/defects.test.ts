@@ -42,7 +42,7 @@ describe('planted defects', () => {
     await expect.poll(() => mended).toEqual([idOf(1), idOf(3)])
   })
 
-  it('lose-last-batch: what is in hand at the stop is told to be done', async () => {
+  it('lose-last-batch: what is in flight at the stop is told to be done', async () => {
     const { handle, harmed, subscription, stops } = await subscribed(
       'lose-last-batch',
       () => new Promise(() => undefined),

@@ -10,7 +10,7 @@ export interface ActivityLog {
   handled(log: Logger, type: string, what: string, handlingMs: number): void
   /** `kind` is the error's type. Above the limit, errors are counted and the number is logged. */
   failed(log: Logger, kind: string, what: string): void
-  /** Tells what is still counted. */
+  /** Logs what is still counted. */
   flush(): void
 }
 

@@ -22,7 +22,7 @@ export interface Commands {
 }
 
 /**
- * Carries out commands side by side and replies to each. `onUnreadable` is told of a line that is not a command. `ofSeat` gives the commands
+ * Carries out commands side by side and replies to each. `onUnreadable` is called with a line that is not a command. `ofSeat` gives the commands
  * of a seat where the process hosts several services.
  */
 export function createCommands(

@@ -43,7 +43,7 @@ const workerEnvironment = z
     body: env.FAULTLINE_BODY,
     /** Event types that the service says it publishes. */
     sends: env.FAULTLINE_SENDS,
-    /** Messages in hand at a time; undefined: the consumer's own. */
+    /** Messages in flight at a time; undefined: the consumer's own. */
     concurrency: env.FAULTLINE_CONCURRENCY,
     /** Events that may follow one another from cause to effect. */
     hopLimit: env.FAULTLINE_HOP_LIMIT,
@@ -59,7 +59,7 @@ const workerEnvironment = z
     logLevel: env.LOG_LEVEL,
   }))
 
-/** What a worker's sidecar tells it at its start. */
+/** The environment that a worker gets from its sidecar at its start. */
 export type WorkerEnv = z.output<typeof workerEnvironment>
 
 /** The environment of a worker, read once. Throws an error whose message names each wrong variable. */

@@ -19,7 +19,7 @@ export interface ShutdownOptions {
 
 /**
  * RUNNING → DRAINING → ENDED.
- * RUNNING: until SIGTERM, or until the sidecar is gone. DRAINING: nothing new is taken; what is in hand is finished or
+ * RUNNING: until SIGTERM, or until the sidecar is gone. DRAINING: nothing new is taken; what is in flight is finished or
  * given back, then connections close; all steps share one grace time. ENDED: the process exits with 0; with 1 where it cannot go on, a
  * step failed or the grace time (and a quarter of a second for the last words) ran out.
  */

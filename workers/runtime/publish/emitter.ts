@@ -26,7 +26,7 @@ export interface Emitter {
 export interface EmitterDeps extends Pick<PrepareDeps, 'hopLimit'> {
   publisher: Pick<Publisher, 'publish' | 'outstanding' | 'drained'>
   decode: Decode
-  /** Event types as they stand now; waits for the first configuration. */
+  /** Event types as they are now; waits for the first configuration. */
   eventTypes: () => Promise<ReadonlyMap<string, EventTypeDefinition>>
   /** Bounds of what is remembered of sent events. */
   remembers?: Parameters<typeof createSentBefore>[0]

@@ -62,7 +62,7 @@ test('a worker that is shut down says its last words, and starts again when the 
   await web.holdFaults([fault('process.shutdown', { params: { graceMs: 5_000 }, endsAt: Date.now() + 2_500 })])
   await inState('f-process.shutdown', 'active')
   const lines = () => web.records().flatMap((record) => (record.kind === 'log' ? [record.message] : []))
-  await until('its last words', () => lines().includes('finished what was in hand'))
+  await until('its last words', () => lines().includes('finished what was in flight'))
   await inState('f-process.shutdown', 'ended')
   await up()
   expect(replicas()[0]?.restarts).toBe(1)

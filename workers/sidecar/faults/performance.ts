@@ -1,6 +1,6 @@
 import type { HeldFault } from '#contracts/faults/held-fault.ts'
 
-/** How a performer tells of what it does. */
+/** How a performer reports what it does. */
 export interface Tell {
   /** It was seen to take effect; the first time counts. `at`: epoch milliseconds, default now. */
   hit(at?: number): void

@@ -1,7 +1,7 @@
 /**
  * Loaded into every worker before its own code (`node -r`), built as plain CommonJS. Sends each TCP connection to a
  * declared link through the sidecar's proxy port for it, and refuses every other destination; on Kafka it first asks the sidecar, since
- * a cluster says itself where its brokers answer. A program that the worker started is no link: it is reached as it is. No client is configured for it: URLs, Host headers and TLS names stay as they are. Unix sockets are left alone.
+ * a cluster says itself where its brokers answer. A program that the worker started is not a link: it is reached as it is. No client is configured for it: URLs, Host headers and TLS names stay as they are. Unix sockets are left alone.
  */
 import net from 'node:net'
 import { ownPorts } from '#contracts/protocols/own-ports.ts'

@@ -13,7 +13,7 @@ export interface SidecarFigures {
   now: () => number
 }
 
-/** Figures that a replica told longer ago than this, in milliseconds, are not its figures any more. */
+/** Figures that a replica reported longer ago than this, in milliseconds, are not its figures any more. */
 const gaugesKeptMs = 5_000
 
 /** What a sidecar knows of its replicas and links at the moment of a scrape. */

@@ -10,9 +10,9 @@ import { createShortMemory } from '#monitoring/short-memory.ts'
 type RecordOf<Kind extends TelemetryRecord['kind']> = Extract<TelemetryRecord, { kind: Kind }>
 
 export interface WorkerMeters {
-  /** Counts what a frame tells, as it passes, of a worker that runs on `broker`. Gives its records, none where it cannot be read. */
+  /** Counts what a frame reports, as it passes, of a worker that runs on `broker`. Gives its records, none where it cannot be read. */
   take(body: Uint8Array, broker: BrokerName): readonly TelemetryRecord[]
-  /** The latest figures that each replica told of itself. */
+  /** The latest figures that each replica reported of itself. */
   gauges(): Iterable<GaugesRecord>
 }
 

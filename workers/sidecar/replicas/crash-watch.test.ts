@@ -29,7 +29,7 @@ function open() {
   return { watch, told, started, ended, settled, attempts, spared }
 }
 
-test('several in hand are suspects; the one that was alone has spent its attempt', () => {
+test('several in flight are suspects; the one that was alone has spent its attempt', () => {
   const { watch, told, started, ended, attempts } = open()
   started('a', ['x', 'y', 'z'])
   ended('a', 'z', 'ok')
@@ -44,7 +44,7 @@ test('several in hand are suspects; the one that was alone has spent its attempt
   expect(attempts()).toEqual({ y: 0, x: 2 })
 })
 
-test('an end that was asked for, and one with nothing in hand, is nobody’s attempt', () => {
+test('an end that was asked for, and one with nothing in flight, is nobody’s attempt', () => {
   const { watch, told, started } = open()
   started('a', ['x'])
   watch.ended('a', 'SIGTERM', true)

@@ -1,11 +1,11 @@
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { CrashNote } from '#contracts/protocols/worker.ts'
 
-/** Knows which messages were in hand when a process of the service crashed, for as long as the sidecar lives. */
+/** Knows which messages were in flight when a process of the service crashed, for as long as the sidecar lives. */
 export interface CrashWatch {
-  /** What a replica told, in its order. */
+  /** What a replica reported, in its order. */
   take(instance: string, records: readonly TelemetryRecord[]): void
-  /** The replica's process is gone, and everything that it reported was taken. `commanded`: that was no crash. */
+  /** The replica's process is gone, and everything that it reported was taken. `commanded`: that was not a crash. */
   ended(instance: string, how: string, commanded: boolean): void
   notes(): CrashNote[]
 }
@@ -23,9 +23,9 @@ const notesMax = 2_000
 
 /**
  * A message is OPEN from the start of its run to the end. A crash with one message open was that message's attempt; with several,
- * each of them becomes a suspect, which the workers then run alone, and that time is no attempt of any. A run that ends, whatever its
+ * each of them becomes a suspect, which the workers then run alone, and that time is not an attempt of any. A run that ends, whatever its
  * outcome, clears a suspect; one that crashed for certain keeps its count until it is done with, and so do the times that were no attempt.
- * `onChange` is told all notes, for the workers.
+ * `onChange` is called with all notes, for the workers.
  */
 export function createCrashWatch(told: {
   onChange: (notes: CrashNote[]) => void
@@ -120,7 +120,7 @@ export function createCrashWatch(told: {
       told.onSuspicion(
         isCertain
           ? `${instance} ended (${how}) while it handled ${inHand[0]?.id ?? ''}: that attempt counts as failed`
-          : `${instance} ended (${how}) with ${inHand.length} messages in hand: each is handled alone when it comes again`,
+          : `${instance} ended (${how}) with ${inHand.length} messages in flight: each is handled alone when it comes again`,
       )
       publish()
     },

@@ -1,7 +1,7 @@
 export interface LineLimit {
   /** Whether this line goes on. A window opens with the first line. */
   admit(): boolean
-  /** Ends the window and tells what was held back. */
+  /** Ends the window and logs what was held back. */
   close(): void
 }
 

@@ -12,7 +12,7 @@ const unreadBytesMax = 1024 * 1024
 
 /**
  * Prints until nobody reads any more: a closed terminal ends the printing and nothing else. Lines that had to be left out
- * are counted and told.
+ * are counted and logged.
  */
 export function createPrinter(output: Writable = nonBlockingOutput()): Printer {
   let open = true

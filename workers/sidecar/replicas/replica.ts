@@ -33,7 +33,7 @@ type State =
   | { doing: 'resting'; shown: Shown }
   /** Waits for its epoch. The state itself tells which start it is: one that is not current any more does nothing. */
   | { doing: 'asking'; shown: Shown }
-  /** `isEnding`: a fault ends the process. Its end is no crash, also where the fault is over first. */
+  /** `isEnding`: a fault ends the process. Its end is not a crash, also where the fault is over first. */
   | { doing: 'running'; shown: Shown; run: ReplicaRun; isEnding: boolean; pause?: Pause }
   | { doing: 'backing-off'; shown: Shown; timer: NodeJS.Timeout; nextStartAt: number }
 
@@ -42,7 +42,7 @@ type Pause = { resume: () => Promise<void> }
 /**
  * One replica of the worker over all its processes.
  * STOPPED → STARTING → WAITING-FOR-BROKER ⇄ UP → STOPPING → STOPPED, as the worker itself reports.
- * A process that ends without having been told to, whatever its exit code, leads to BACKOFF and then STARTING again.
+ * A process that ends without having been asked to, whatever its exit code, leads to BACKOFF and then STARTING again.
  * Faults: any → KILLED while held, then STARTING; a process that is paused is PAUSED whatever it was before.
  */
 export function createReplica(options: ReplicaOptions): Replica {

@@ -36,7 +36,7 @@ export interface ReplicasOptions {
 /**
  * SETTLED → MOVING → SETTLED, → ENDED.
  * MOVING: replicas on another broker and those beyond the count are stopped side by side, with their grace time; then
- * those that are missing are started. A word that comes meanwhile begins the move again from where it stands. Where the
+ * those that are missing are started. A word that comes meanwhile begins the move again from where it is. Where the
  * broker that is wanted cannot be used at all, nothing is stopped.
  */
 export function createReplicas(options: ReplicasOptions): Replicas {

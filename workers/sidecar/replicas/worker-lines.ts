@@ -8,7 +8,7 @@ export interface WorkerLines {
 
 const linesPerSecond = 200
 
-/** Above 200 lines a second the rest of the second is counted and told, so that a worker's chatter cannot drown the lab. */
+/** Above 200 lines a second the rest of the second is counted and logged, so that a worker's chatter cannot drown the lab. */
 export function createWorkerLines(now: () => number, record: (entry: LogEntry) => void): WorkerLines {
   const limit = createLineLimit({
     perWindow: linesPerSecond,

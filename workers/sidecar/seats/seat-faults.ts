@@ -1,5 +1,5 @@
 import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
-import { createFaultKeeper, type FaultKeeper } from '../faults/fault-keeper.ts'
+import { createFaultRunner, type FaultRunner } from '../faults/fault-runner.ts'
 import { impossible } from '../faults/process-faults.ts'
 import { createWorkerFaults, type WorkerFaults } from '../faults/worker-faults.ts'
 import type { Replica } from '../replicas/replica.ts'
@@ -23,14 +23,14 @@ export interface SeatFaultsOptions {
 }
 
 interface Holder {
-  keeper: FaultKeeper
+  runner: FaultRunner
   workers: WorkerFaults
 }
 
 const shared = (): ReturnType<typeof impossible> =>
   impossible('it shares its process and links with other services: they cannot be told apart')
 
-/** One keeper a service, made when it is told of its first fault. */
+/** One runner a service, made with its first fault. */
 export function createSeatFaults({ replicas, onChange, onEvent }: SeatFaultsOptions): SeatFaults {
   const holders = new Map<string, Holder>()
 
@@ -38,7 +38,7 @@ export function createSeatFaults({ replicas, onChange, onEvent }: SeatFaultsOpti
     const known = holders.get(service)
     if (known) return known
     const workers = createWorkerFaults(() => replicas(service))
-    const keeper = createFaultKeeper({
+    const runner = createFaultRunner({
       perform: {
         ...{ runtime: workers.perform, producer: workers.perform },
         ...{ 'sidecar-process': shared, 'sidecar-link': shared, supervisor: shared, simulator: shared },
@@ -46,26 +46,26 @@ export function createSeatFaults({ replicas, onChange, onEvent }: SeatFaultsOpti
       onChange: () => onChange(service),
       onEvent: (level, message) => onEvent(level, `${service}: ${message}`),
     })
-    const holder = { keeper, workers }
+    const holder = { runner, workers }
     holders.set(service, holder)
     return holder
   }
 
   return {
     hold(service, wanted) {
-      if (wanted.length > 0 || holders.has(service)) holderOf(service).keeper.hold(wanted)
+      if (wanted.length > 0 || holders.has(service)) holderOf(service).runner.hold(wanted)
     },
     of: (service, instance) => holders.get(service)?.workers.of(instance) ?? [],
-    status: (service) => holders.get(service)?.keeper.status() ?? [],
+    status: (service) => holders.get(service)?.runner.status() ?? [],
     keep(services) {
-      for (const [service, { keeper }] of holders) {
+      for (const [service, { runner }] of holders) {
         if (services.has(service)) continue
-        keeper.hold([])
+        runner.hold([])
         holders.delete(service)
       }
     },
     async stop(withinMs) {
-      await Promise.all([...holders.values()].map(({ keeper }) => keeper.stop(withinMs)))
+      await Promise.all([...holders.values()].map(({ runner }) => runner.stop(withinMs)))
     },
   }
 }

@@ -43,7 +43,7 @@ export interface SeatsOptions {
   host: () => ReplicaStatus | undefined
   epochs: (instances: readonly string[], signal: AbortSignal) => Promise<number[]>
   onTelemetry: (frame: TelemetryFrame, broker: BrokerName) => void
-  /** What the sidecar itself tells of them. */
+  /** What the sidecar itself reports of them. */
   write: (records: TelemetryRecord[]) => void
   onChange: () => void
   onEvent: (level: 'info' | 'warn', message: string) => void

@@ -26,7 +26,7 @@ const framesPerPush = 1_000
  * A frame is kept until it is acknowledged, however often it was sent.
  */
 export function createTelemetryBuffer({ maxBytes, onDropped }: TelemetryBufferOptions): TelemetryBuffer {
-  /** Before `head` stand holes, so that what is gone frees its memory at once. */
+  /** Before `head` are holes, so that what is gone frees its memory at once. */
   let frames: (TelemetryFrame | undefined)[] = []
   let head = 0
   let bytes = 0

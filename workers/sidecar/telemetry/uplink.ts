@@ -29,7 +29,7 @@ export interface UplinkOptions {
   onCommand: (command: AgentCommand) => Promise<CommandReply>
   /** All faults that this sidecar, or a service that its process hosts, has to hold from now on. */
   onFaults: (faults: HeldFault[], service: string | undefined) => void
-  /** The connection came (undefined) or went, in words for a person; told at each change. */
+  /** The connection came (undefined) or went, in words for a person; called at each change. */
   onTrouble: (problem: string | undefined) => void
   /** How long web may take to answer. Default 10 s. */
   answerTimeoutMs?: number

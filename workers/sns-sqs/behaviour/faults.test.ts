@@ -157,7 +157,7 @@ describe('faults as such', () => {
     const wrong = await inject({ type: 'nothing', percent: 0, why: 1 })
     expect([wrong.status, wrong.body.error]).toEqual([
       400,
-      expect.stringMatching(/type must be.*why is no setting.*percent/),
+      expect.stringMatching(/type must be.*why is not a setting.*percent/),
     ])
     for (let n = 0; n < 50; n++) expect((await inject({ type: 'error', queue: 'none' })).status).toBe(201)
     expect((await inject({ type: 'error' })).body.error).toContain('at most 50')

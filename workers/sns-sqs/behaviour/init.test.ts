@@ -18,7 +18,7 @@ async function fileWith(text: string, name = 'queues.yaml'): Promise<string> {
   return path
 }
 
-test('S70 queues, topics and subscriptions of a start file stand at the start', async () => {
+test('S70 queues, topics and subscriptions of a start file exist at the start', async () => {
   const init = readInitFile(
     await fileWith(`
 queues:

@@ -181,7 +181,7 @@ export function snsAnswersContract(name: string, start: () => Promise<TestSimula
       await subscribe(topic, 'sqs', standard, { RedrivePolicy })
     })
 
-    test('S34 ids and structures that are wrong fail a batch whole, an entry says where it stands', async () => {
+    test('S34 ids and structures that are wrong fail a batch whole, an entry says where it is', async () => {
       const topic = await newTopic('t')
       const ordered = await newTopic('t.fifo', { FifoTopic: 'true' })
       const batch = (TopicArn: string, entry: object) =>

@@ -7,7 +7,7 @@ import type { ExplainedStep } from './explanation.ts'
 /** Messages that are looked through, the oldest. */
 const lookedThrough = 1_000
 
-/** What can be said of a message that was published: whether it stands in the queue, and if not, what takes messages away. */
+/** What can be said of a message that was published: whether it is in the queue, and if not, what takes messages away. */
 export async function arrivalSteps(
   messageId: string,
   publishedAt: number | undefined,
@@ -22,13 +22,13 @@ export async function arrivalSteps(
   const messages = await store.peek(queue.name, lookedThrough)
   const found = messages.find(({ message: { id, body } }) => id === messageId || body.includes(`"${messageId}"`))
   if (found !== undefined) {
-    const text = `it stands in the queue and is ${found.state === 'in-flight' ? 'in flight' : found.state}, received ${found.receiveCount === 1 ? 'once' : `${found.receiveCount} times`}`
+    const text = `it is in the queue and ${found.state === 'in-flight' ? 'in flight' : found.state}, received ${found.receiveCount === 1 ? 'once' : `${found.receiveCount} times`}`
     return [{ step: 'arrival', verdict: 'ok', code: `there-${found.state}`, text, at: found.message.sentAt }]
   }
   const purgedAt = lastPurgeOf(store, queue.name)
   if (purgedAt !== undefined && (publishedAt === undefined || publishedAt <= purgedAt)) {
     const text =
-      'the queue was purged after it was published: a message that stood there is gone, unless it was received before'
+      'the queue was purged after it was published: a message that was there is gone, unless it was received before'
     return [{ step: 'arrival', verdict: 'may-stop', code: 'purged', text, at: purgedAt }]
   }
   const expiredAt = publishedAt === undefined ? undefined : publishedAt + queue.settings.retentionMs
@@ -40,8 +40,7 @@ export async function arrivalSteps(
     const text = 'the queue was made after it was published'
     return [{ step: 'arrival', verdict: 'stops', code: 'queue-made-later', text, at: queue.createdAt }]
   }
-  const rest =
-    messages.length === lookedThrough ? ` among the oldest ${lookedThrough}; others stand behind them` : ' now'
-  const text = `it does not stand in the queue${rest}: it was received and deleted, moved to dead letters, or has not come`
+  const rest = messages.length === lookedThrough ? ` among the oldest ${lookedThrough}; others are behind them` : ' now'
+  const text = `it is not in the queue${rest}: it was received and deleted, moved to dead letters, or has not come`
   return [{ step: 'arrival', verdict: 'may-stop', code: 'not-there', text }]
 }

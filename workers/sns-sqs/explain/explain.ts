@@ -20,7 +20,7 @@ export class UnknownSubscription extends Error {
 
 /**
  * Why a message reaches a subscription or does not. The judgement is that of delivery itself (`matchesOf` and `queueMessages` of the
- * fan-out, run for this message and this subscription); around it stands what else keeps messages away. Nothing is delivered and no fault
+ * fan-out, run for this message and this subscription); around it is what else keeps messages away. Nothing is delivered and no fault
  * counts a hit. Rejects with `UnknownSubscription`, and with `FilterPolicyError` where a policy to try is not valid.
  */
 export async function explain(input: ExplainInput, services: ActionServices, call: Call): Promise<Explanation> {
@@ -135,7 +135,7 @@ function filterSteps(
     return [{ step: 'filter', verdict: 'ok', code: 'passes', text: 'the filter policy lets it pass' }]
   }
   if (!filter.readable) {
-    const text = 'the filter policy looks into the body, and the body is no JSON object'
+    const text = 'the filter policy looks into the body, and the body is not a JSON object'
     return [{ step: 'filter', verdict: 'stops', code: 'body-unreadable', text }]
   }
   const failing = filter.keys.filter(({ passes }) => !passes).map(({ key }) => key)

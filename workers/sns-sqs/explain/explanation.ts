@@ -19,9 +19,9 @@ export interface Explanation {
   protocol: string
   endpoint: string
   raw: boolean
-  /** Whether SNS, as it stands now, hands this message to the endpoint; a fault in force may still lose it. */
+  /** Whether SNS, in its present state, hands this message to the endpoint; a fault in force may still lose it. */
   passes: boolean
-  /** In the order of the way. Nothing stands behind a step of delivery that stops. */
+  /** In the order of the way. No step follows one of delivery that stops. */
   steps: ExplainedStep[]
   /** Absent where the subscription takes everything, or the policy cannot be read. */
   filter?: FilterVerdict

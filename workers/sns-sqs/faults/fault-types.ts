@@ -84,7 +84,7 @@ export function faultSettingsOf(value: unknown, newSeed: () => number): FaultSet
     'forMs',
   ])
   for (const name of Object.keys(given))
-    if (!names.has(name)) wrong.push(`${name.slice(0, 50)} is no setting of a fault`)
+    if (!names.has(name)) wrong.push(`${name.slice(0, 50)} is not a setting of a fault`)
   const percent = number('percent', 0.001, 100, 100) ?? 100
   const seed = number('seed', 0, 4_294_967_295) ?? newSeed()
   const forMs = number('forMs', 1, longestMs, usualMs) ?? usualMs

@@ -9,7 +9,7 @@ import { type FormNode, parseForm } from '../protocol/form.ts'
 import { queryJsonError, snsQueryJson, sqsQueryJson, wantsJson } from '../protocol/query-json.ts'
 import type { Reply } from '../protocol/reply.ts'
 import { snsError, snsReply } from '../protocol/sns-query.ts'
-import { isPlainJson, parseJson, sqsError, sqsReply } from '../protocol/sqs-json.ts'
+import { isPlainJson, parseSqsJson, sqsError, sqsReply } from '../protocol/sqs-json.ts'
 import { inputOfForm, sqsQueryError, sqsQueryReply } from '../protocol/sqs-query.ts'
 import { callerIdentityReply } from '../protocol/sts-query.ts'
 import { awsErrorOf } from './failures.ts'
@@ -25,7 +25,7 @@ export interface Asked {
   target: string | undefined
   /** The `Accept` header, which says in what form the Query protocol answers. */
   accept: string | undefined
-  /** What stands behind the question mark of the URL; empty where there is none. */
+  /** What comes after the question mark of the URL; empty where there is none. */
   query: Buffer
   body: Buffer
 }
@@ -42,7 +42,7 @@ async function json(target: string, body: Buffer, services: ActionServices, call
     const action = sqsActions.get(name)
     if (action === undefined) throw unknownAction(target)
     call.plain = isPlainJson(body)
-    const input = parseJson(body, call.plain)
+    const input = parseSqsJson(body, call.plain)
     const output = services.faults.none
       ? await action(input, services, call)
       : await withFaults('sqs', name, input, services, call, (left) => action(left, services, call))

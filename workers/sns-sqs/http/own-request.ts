@@ -18,7 +18,7 @@ export const json = (status: number, value: unknown): Reply => ({
   text: JSON.stringify(value),
 })
 
-/** A parameter of the query; the refusal where it is no whole number from `least` to `most`. */
+/** A parameter of the query; the refusal where it is not a whole number from `least` to `most`. */
 export function wholeNumberField(
   parameters: URLSearchParams,
   name: string,

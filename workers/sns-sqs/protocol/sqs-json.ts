@@ -31,7 +31,7 @@ const backslash = 0x5c
 export const isPlainJson = (body: Buffer): boolean => isAscii(body) && !body.includes(backslash)
 
 /** The input of a JSON request; `plain`: see `isPlainJson`. Throws `SerializationException` where it is not an object, or nested beyond what can be read. */
-export function parseJson(body: Buffer, plain = false): Input {
+export function parseSqsJson(body: Buffer, plain = false): Input {
   let input: unknown
   try {
     input = body.length === 0 ? {} : JSON.parse(body.toString(plain ? 'latin1' : 'utf8'))

@@ -25,7 +25,6 @@ const ofSns: BatchWords = {
   twice: () => 'Two or more batch entries in the request have the same Id.',
 }
 
-/** By action. */
 const words: Record<BatchAction, BatchWords> = {
   SendMessageBatch: ofSqs('SendMessageBatch'),
   DeleteMessageBatch: ofSqs('DeleteMessageBatch'),

@@ -64,7 +64,7 @@ const partsOfSubscription = (own: Record<string, unknown>) => ({
 /** A subscription's own policy as it is shown: with every part. */
 export const subscriptionDeliveryPolicy = (text: string): string => JSON.stringify(partsOfSubscription(stored(text)))
 
-/** What holds for one subscription, as it is shown. The empty text is no policy of its own. */
+/** What holds for one subscription, as it is shown. The empty text is not a policy of its own. */
 export function effectiveSubscriptionPolicy(topic: string | undefined, own: string): string {
   const { retry, contentType } = httpPolicyFor(topic, own)
   return JSON.stringify({

@@ -21,7 +21,7 @@ export const waitsForConfirmation = (protocol: string): boolean => protocols[pro
 /** Letters and digits of a phone number that SMS can go to: E.164. */
 export const isPhoneNumber = (text: string): boolean => /^\+?[1-9]\d{1,14}$/.test(text.replace(/[ .()-]/g, ''))
 
-/** The same where a subscription names it: separators stand alone between digits. */
+/** The same where a subscription names it: separators are single between digits. */
 const isSmsEndpoint = (text: string): boolean =>
   /^\+?[1-9]\d*([./-]\d+)*$/.test(text) && isPhoneNumber(text.replaceAll('/', ''))
 

@@ -19,7 +19,7 @@ const settable = new Set([
 ])
 
 /**
- * Refuses attributes that AWS refuses. `prefix` is what stands before a reason: `Attributes Reason: ` when subscribing, nothing when one
+ * Refuses attributes that AWS refuses. `prefix` comes before a reason: `Attributes Reason: ` when subscribing, nothing when one
  * is set. `all`: what holds after the change, since a policy and its scope are judged together. `fifo`: the topic is one.
  */
 export function checkSubscriptionAttributes(

@@ -3,7 +3,7 @@ import { SegmentLog } from '#storage/segment-log/segment-log.ts'
 import type { WriteAt } from '#storage/segment-log/segment-writer.ts'
 import { StoreJournal } from './journal/journal.ts'
 import { adopt, release } from './journal/message-place.ts'
-import { byteOrder, RecordBuffer, RecordReader } from './journal/record-buffer.ts'
+import { RecordBuffer, RecordReader, storeByteOrder } from './journal/record-buffer.ts'
 import { putJson, recordType, snapshotOf } from './journal/records.ts'
 import { replayRecord } from './journal/replay.ts'
 import { MemoryState } from './memory/memory-state.ts'
@@ -37,7 +37,7 @@ export function journalStore(options: JournalStoreOptions): QueueStore {
   const files = new SegmentLog({
     directory: dir,
     naming: { prefix: '', digits: 10, suffix: '.journal' },
-    byteOrder,
+    byteOrder: storeByteOrder,
     segmentBytes,
     outlives: 'power',
     head: () => headOf(state),

@@ -43,7 +43,7 @@ export interface QueueStore {
   purge(queue: string): Promise<void>
   /** Deletes everything. */
   reset(): Promise<void>
-  /** Told when messages of a queue are, or at `at` will be, visible, after any operation that changes this. */
+  /** Called when messages of a queue are, or at `at` will be, visible, after any operation that changes this. */
   onVisible(listener: (queue: string, at: number) => void): void
   /** Where `onVisible` may miss what others do: how often a waiter looks by itself, in milliseconds. */
   readonly lookAgainMs?: number

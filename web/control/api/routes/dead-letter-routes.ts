@@ -12,7 +12,7 @@ import {
 } from '#contracts/api/dead-letter.ts'
 import { exactOr } from '#contracts/events/exact-json.ts'
 import { memberTexts } from '#contracts/events/json-text.ts'
-import type { DeadLetterDesk } from '../../dead-letters/dead-letter-desk.ts'
+import type { DeadLetterService } from '../../dead-letters/dead-letter-service.ts'
 import type { Redrives } from '../../dead-letters/redrives.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
@@ -25,7 +25,7 @@ export function deadLetterRoutes(
     deadLetters,
     redrives,
     discard,
-  }: { deadLetters: DeadLetterDesk; redrives: Redrives; discard: (input: DiscardInput) => Promise<DiscardAnswer> },
+  }: { deadLetters: DeadLetterService; redrives: Redrives; discard: (input: DiscardInput) => Promise<DiscardAnswer> },
 ): void {
   app.get(
     '/api/dead-letters',

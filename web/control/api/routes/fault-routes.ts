@@ -45,7 +45,7 @@ export function faultRoutes(app: ZodApp, { faults }: { faults: Faults }): void {
         tags,
         body: faultInput,
         response: {
-          201: answer('It stands, or is scheduled; `failed` with a reason where it could not be put in place.', fault),
+          201: answer('It is in effect or scheduled; `failed` with a reason if it could not be put in place.', fault),
           ...problems(
             ...bodyProblems,
             'invalid_fault',

@@ -6,7 +6,6 @@ import { ApiProblem } from '../../problem/problem.ts'
 import { answer, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
-/** What is known of flows. */
 export interface Flows {
   /** Throws `InvalidCursor`. */
   list(query: FlowQuery): FlowList

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { labInput, labPlan, labPutQuery, labSaveInput, labView } from '#contracts/api/lab.ts'
-import type { LabDesk } from '../../lab-changes/lab-desk.ts'
+import type { LabService } from '../../lab-changes/lab-service.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 export function labRoutes(
   app: ZodApp,
-  { desk, asyncApi }: { desk: LabDesk; asyncApi: () => Record<string, unknown> },
+  { labService, asyncApi }: { labService: LabService; asyncApi: () => Record<string, unknown> },
 ): void {
   app.get(
     '/api/lab',
@@ -18,7 +18,7 @@ export function labRoutes(
         response: { 200: answer('Declaration, text and revision.', labView), ...problems() },
       },
     },
-    () => desk.view(),
+    () => labService.view(),
   )
   app.put(
     '/api/lab',
@@ -41,7 +41,7 @@ export function labRoutes(
         },
       },
     },
-    ({ body, query }) => desk.put(body, { dryRun: query.dryRun === '1', force: query.force === '1' }),
+    ({ body, query }) => labService.put(body, { dryRun: query.dryRun === '1', force: query.force === '1' }),
   )
   app.post(
     '/api/lab/save',
@@ -57,7 +57,7 @@ export function labRoutes(
         },
       },
     },
-    ({ body }) => desk.save(body.revision),
+    ({ body }) => labService.save(body.revision),
   )
   app.get(
     '/api/lab/asyncapi',

@@ -35,7 +35,7 @@ export function ledgerRoutes(
         summary: 'Wait until the lab is drained, then compare three witnesses exactly',
         description:
           'Waits up to `timeoutMs` until the broker is empty, every publish is answered and telemetry has reported past that. ' +
-          'Then compares what workers told, what the broker holds (queues, committed offsets, dead letters) and what is in ' +
+          'Then compares what workers reported, what the broker holds (queues, committed offsets, dead letters) and what is in ' +
           'database and mailbox, message by message, and names every disagreement. Settles what only a drained lab can: a ' +
           'publish without an answer that no witness has seen is `absent`, a message that nobody has any more is `lost`. ' +
           'Where publishing goes on or something is left, nothing is compared or settled: `drained` is false, `undrained` ' +

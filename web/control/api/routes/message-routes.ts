@@ -63,7 +63,7 @@ export function messageRoutes(app: ZodApp, { messages }: { messages: Messages })
       if (!parseIdentity(id)) {
         throw new ApiProblem(
           'unknown_message',
-          `"${id.slice(0, 100)}" is no message id; one looks like producer-1:3:user_signup:42`,
+          `"${id.slice(0, 100)}" is not a message id; one looks like producer-1:3:user_signup:42`,
         )
       }
       const found = messages.journey(id)

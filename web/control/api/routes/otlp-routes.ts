@@ -7,7 +7,7 @@ import { protobufLogs, protobufSpans } from '../../otlp/decode-protobuf.ts'
 import { bodyBytesMax } from '../../otlp/limits.ts'
 import { type Report, type ReportedLog, type ReportedSpan, UndecodableReport } from '../../otlp/reported.ts'
 import { ApiProblem } from '../../problem/problem.ts'
-import { problemOf } from '../answer-problems.ts'
+import { apiProblemOf } from '../answer-problems.ts'
 import { readOff } from '../read-off.ts'
 import { acceptedEncodings, unpacked } from '../unpacked-body.ts'
 import type { ZodApp } from '../zod-app.ts'
@@ -20,7 +20,7 @@ export interface ProgramReports {
   begin(): { end(bytes: number): void } | undefined
   takeSpans(spans: readonly ReportedSpan[]): void
   takeLogs(logs: readonly ReportedLog[]): void
-  /** Told of an error that is nobody's fault but the lab's. */
+  /** Called with an error that is the lab's own fault. */
   failed(error: Error): void
 }
 
@@ -103,7 +103,7 @@ function reasonOf(error: FastifyError): { status: number; message: string } {
     return { status: 413, message: `the body has more than ${bodyBytesMax} bytes` }
   if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
     return { status: 415, message: 'send application/x-protobuf or application/json' }
-  const { code, message } = problemOf(error)
+  const { code, message } = apiProblemOf(error)
   return { status: errorCodes[code].status, message }
 }
 

@@ -21,7 +21,7 @@ import {
   topicPublishInput,
 } from '#contracts/api/queues/queues.ts'
 import type { ErrorCode } from '#contracts/errors.ts'
-import type { QueueDesk } from '../../queues/queue-desk.ts'
+import type { QueueService } from '../../queues/queue-service.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
@@ -31,7 +31,7 @@ const looks: ErrorCode[] = [...reads, 'queues_read_only', 'queue_refused']
 const writes: ErrorCode[] = [...bodyProblems, ...looks]
 
 /** Queues, topics and subscriptions of the simulator, looked at and changed by hand. */
-export function queueRoutes(app: ZodApp, { queues }: { queues: QueueDesk }): void {
+export function queueRoutes(app: ZodApp, { queues }: { queues: QueueService }): void {
   app.get(
     '/api/queues',
     {
@@ -55,7 +55,7 @@ export function queueRoutes(app: ZodApp, { queues }: { queues: QueueDesk }): voi
         tags,
         body: queueCreateInput,
         response: {
-          201: answer('Its ARN; that of one that stood there already.', queueCreated),
+          201: answer('Its ARN; that of the existing one if there is one.', queueCreated),
           ...problems(...writes),
         },
       },

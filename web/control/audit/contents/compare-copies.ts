@@ -17,18 +17,18 @@ export interface CopySources {
   verdicts: ContentVerdicts
 }
 
-/** Holds dead letters against what was published. */
+/** Compares dead letters with what was published. */
 export function compareLetters(sources: CopySources, read: ReadLetters): void {
   for (const [group, list] of read) {
     for (const letter of list?.letters ?? []) compareCopy(sources, letter, `the dead-letter queue of ${group}`, group)
   }
 }
 
-/** Holds what still stands in the queue of a group against what was published. */
+/** Compares what is still in the queue of a group with what was published. */
 export const compareBacklogCopy = (sources: CopySources, copy: StoredCopy, group: string): void =>
   compareCopy(sources, copy, `the queue of ${group}`, group)
 
-/** Holds what the log of a broker still keeps, topics and retry topics, against what was published. Rejects where it does not answer. */
+/** Compares what the log of a broker still keeps, topics and retry topics, with what was published. Rejects if the broker does not answer. */
 export async function compareLog(
   sources: CopySources,
   log: BrokerLog,

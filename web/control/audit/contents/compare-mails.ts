@@ -15,11 +15,11 @@ export interface MailSources {
   /** By event type; of one that is not among them the letter is known by its name. */
   templates: ReadonlyMap<string, DatedTemplate>
   verdicts: ContentVerdicts
-  /** Told of each message that was compared. */
+  /** Called with each message that was compared. */
   compared(message: PublishedMessage): void
 }
 
-/** Holds every mail of a message against what was published: recipient, subject, and both parts. */
+/** Compares every mail of a message with what was published: recipient, subject, and both parts. */
 export async function compareMails(sources: MailSources): Promise<void> {
   for await (const batch of sources.messages()) await compareBatch(sources, batch)
 }

@@ -15,7 +15,7 @@ export interface RowSources {
   /** The place of a kept message among the events of its key; undefined where it is not kept. */
   orderOf(id: string): EventOrder | undefined
   verdicts: ContentVerdicts
-  /** Told of each message that was compared. */
+  /** Called with each message that was compared. */
   compared(message: PublishedMessage): void
 }
 
@@ -25,7 +25,7 @@ interface Newest {
 }
 
 /**
- * Holds rows against what was published. A row that several events share has to say what the newest one says that was delivered, or one
+ * Compares rows with what was published. A row that several events share has to say what the newest one says that was delivered, or one
  * that is newer still; of the older ones it is only asked whether they were written to their own place.
  */
 export async function compareRows(sources: RowSources): Promise<void> {

@@ -35,7 +35,7 @@ export interface ContentReader {
   written(consumer: string, ids: readonly string[]): Promise<Map<string, InboxLine>>
   /** Which of these messages have an effect of a consumer. */
   present(kind: 'row' | 'email', consumer: string, ids: readonly string[]): Promise<Set<string>>
-  /** By key. */
+  /** Rows by key; keys without a row are left out. */
   rows(table: string, keys: readonly string[]): Promise<Map<string, KeyedRow>>
   /** The mails of messages, some megabytes at a time. */
   mails(ids: readonly string[]): AsyncGenerator<SourceMail[]>

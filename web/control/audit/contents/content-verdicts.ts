@@ -4,7 +4,6 @@ import type { Findings } from '../findings.ts'
 
 /** Decisions about contents of one look: the rest is in the findings only. */
 const decidedAtMost = 10_000
-/** Fields that a line names. */
 const namedFields = 5
 
 /** What a look at contents found: findings for the audit, and what is to be entered into the ledger. */

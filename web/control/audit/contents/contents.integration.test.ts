@@ -2,15 +2,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { createPrisma } from '#prisma/client.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { startTestPostgres, type TestPostgres } from '../../../../test/postgres.ts'
-import { testContext } from '../../journeys/apply/apply-context.fixture.ts'
-import { applyRecord } from '../../journeys/apply/apply-record.ts'
-import { applyResolution } from '../../journeys/apply/apply-resolution.ts'
-import type { JourneyRecord } from '../../journeys/journey-record.ts'
-import { consumers } from '../audit.fixture.ts'
-import { Findings } from '../findings.ts'
-import type { LedgerBooks } from '../ledger-books.ts'
-import { type ContentSources, createContentComparison } from './compare-contents.ts'
-import { createContentReader } from './content-reader.ts'
+import type { ContentSources } from './compare-contents.ts'
+import { group, openContentLab } from './content-lab.fixture.ts'
 
 let postgres: TestPostgres
 let prisma: PrismaClient
@@ -27,69 +20,7 @@ beforeEach(async () => {
   await prisma.$executeRaw`TRUNCATE users, orders, order_items, records, table_rows, inbox, mails, event_types`
 })
 
-const ignore = (): void => undefined
-const other = { log: ignore, gauges: ignore, burst: ignore, fault: ignore, assigned: ignore }
-const place = { segment: 1, offset: 0 }
-const group = 'consumer-db'
-const began = Date.UTC(2026, 0, 1)
-
-/** A lab of which telemetry tells that every event was delivered, and a store that a test fills. */
-function lab(more: Partial<ContentSources> = {}) {
-  const context = testContext({ now: () => Date.now() })
-  const edited = new Map<string, string[]>()
-  const books = {
-    context,
-    bodyOf: () => undefined,
-    resent: ({ id }: Pick<JourneyRecord, 'id'>) => ({ times: edited.has(id) ? 1 : 0, bodies: edited.get(id) ?? [] }),
-  } as unknown as LedgerBooks
-  const counts = new Map<string, number>()
-  /** An event, in the order of the calls, and where its row goes as the inbox says. */
-  async function delivered(type: string, data: unknown, written?: { table: string; key: string }): Promise<string> {
-    const seq = (counts.get(type) ?? 0) + 1
-    counts.set(type, seq)
-    const id = `producer-1:1:${type}:${seq}`
-    const at = began + 1_000 * seq
-    const publish = { at, producer: 'producer-1', epoch: 1, topic: type }
-    const message = {
-      seq,
-      type,
-      version: 1,
-      traceparent: '',
-      time: new Date(at).toISOString(),
-      body: JSON.stringify(data),
-    }
-    applyRecord(context, other, { kind: 'publish.attempted', ...publish, messages: [message] }, place)
-    applyRecord(context, other, { kind: 'publish.settled', ...publish, outcomes: [{ seq, state: 'acked' }] }, place)
-    for (const name of ['consumer-db', 'consumer-email']) {
-      const delivery = { id, attempt: 1, receiveCount: 1, startedAt: at + 1, endedAt: at + 2, outcome: 'ok' } as const
-      applyRecord(
-        context,
-        other,
-        { kind: 'delivery.ended', at, group: name, instance: `${name}-1`, deliveries: [delivery] },
-        place,
-      )
-    }
-    if (written) {
-      const line = { messageId: id, consumer: group, type, effectTable: written.table, effectRef: written.key }
-      await prisma.inbox.create({ data: line })
-    }
-    return id
-  }
-  const compare = createContentComparison({
-    books,
-    consumers: () => consumers,
-    contents: createContentReader(prisma),
-    now: Date.now,
-    ...more,
-  })
-  const look = async (of = group) => {
-    const findings = new Findings()
-    const { verdicts, groups } = await compare(findings, new Set([of]), new AbortController().signal)
-    for (const each of verdicts.decided) applyResolution(context, each, place)
-    return { found: findings.list(), groups, anomalies: context.anomalies.list() }
-  }
-  return { context, edited, delivered, look }
-}
+const contents = (more?: Partial<ContentSources>) => openContentLab(prisma, more)
 
 const signup = (name: string) => ({ email: 'ada@example.com', name })
 const inUsers = { table: 'users', key: 'ada@example.com' }
@@ -108,7 +39,7 @@ const inOrders = { table: 'orders', key: 'o-1' }
 const items = order.items.map((item, position) => ({ ...item, position }))
 
 test('rows that say what their events say are compared and have no finding', async () => {
-  const { delivered, look } = lab()
+  const { delivered, look } = contents()
   const messageId = await delivered('order_placed', order, inOrders)
   await prisma.order.create({
     data: { orderId: 'o-1', email: order.email, total: 138, messageId, items: { create: items } },
@@ -124,7 +55,7 @@ test('a row of a table that the lab file declares is compared by its columns, an
   const columns = { order_id: 'data.orderId', total: 'data.total' }
   const table = { name: 'bills', key: 'order_id', columns }
   const looks = new Map([['invoice', { isGeneric: true, template: undefined, since: 0, table }]])
-  const { delivered, look } = lab({ looks: () => looks })
+  const { delivered, look } = contents({ looks: () => looks })
   const place = { table: 'table_rows', key: 'bills/o-1' }
   const messageId = await delivered('invoice', { orderId: 'o-1', total: 4 }, place)
   const written = { ref: 'bills/o-1', columns: { order_id: 'o-1', total: 4 }, messageId }
@@ -147,7 +78,7 @@ test('a row of a table that the lab file declares is compared by its columns, an
 })
 
 test('L45 L48 columns and child rows that differ are named with both values, and counted once whoever looks again', async () => {
-  const { delivered, look } = lab()
+  const { delivered, look } = contents()
   const messageId = await delivered('order_placed', order, inOrders)
   await prisma.order.create({
     data: { orderId: 'o-1', email: 'eve@evil.example', total: 138, messageId, items: { create: items.slice(0, 1) } },
@@ -169,7 +100,7 @@ test('L45 L48 columns and child rows that differ are named with both values, and
 })
 
 test('a row that was written to another place is found by the inbox', async () => {
-  const { delivered, look } = lab()
+  const { delivered, look } = contents()
   const messageId = await delivered('order_placed', order, { table: 'orders', key: 'lin@example.com' })
   await prisma.order.create({
     data: { orderId: 'lin@example.com', email: 'o-1', total: 138, messageId, items: { create: items } },
@@ -184,7 +115,7 @@ test('a row that was written to another place is found by the inbox', async () =
 })
 
 test('L46 of several events of a key the row has to be of the newest', async () => {
-  const { delivered, look } = lab()
+  const { delivered, look } = contents()
   const old = await delivered('user_signup', signup('old'), inUsers)
   const newest = await delivered('user_signup', signup('new'), inUsers)
   await user(newest, 'new')
@@ -198,7 +129,7 @@ test('L46 of several events of a key the row has to be of the newest', async () 
 })
 
 test('the row of the newest event has to say what that one says', async () => {
-  const { delivered, look } = lab()
+  const { delivered, look } = contents()
   await delivered('user_signup', signup('old'), inUsers)
   const newest = await delivered('user_signup', signup('new'), inUsers)
   await user(newest, 'old')
@@ -212,7 +143,7 @@ test('the row of the newest event has to say what that one says', async () => {
 })
 
 test('a row that nobody of the lab wrote is named with the message whose row it should be', async () => {
-  const { delivered, look } = lab()
+  const { delivered, look } = contents()
   const id = await delivered('user_signup', signup('new'), inUsers)
   await user('somebody', 'new')
   expect((await look()).found).toMatchObject([
@@ -221,7 +152,7 @@ test('a row that nobody of the lab wrote is named with the message whose row it 
 })
 
 test('L45 what a redrive with edited data explains is listed and not counted', async () => {
-  const { delivered, edited, look } = lab()
+  const { delivered, edited, look } = contents()
   const id = await delivered('user_signup', signup('wrong'), inUsers)
   edited.set(id, [JSON.stringify(signup('right'))])
   await user(id, 'right')
@@ -231,7 +162,7 @@ test('L45 what a redrive with edited data explains is listed and not counted', a
 })
 
 test('messages of which no data is kept are counted, until one was looked at before', async () => {
-  const { context, delivered, look } = lab()
+  const { context, delivered, look } = contents()
   const forget = (id: string): void => {
     const found = context.ledger.find(id)
     const journey = found && context.traces.get(found.sequence, found.seq)
@@ -276,7 +207,7 @@ const mail = (messageId: string, to: string, source = letter(to)) =>
   prisma.mail.create({ data: { messageId, from: 'lab@example.com', to, subject: '', source: Buffer.from(source) } })
 
 test('mails are compared with their events: who got them, and what they say', async () => {
-  const { delivered, look } = lab()
+  const { delivered, look } = contents()
   const right = await delivered('user_signup', signup('Ada'))
   const wrong = await delivered('user_signup', signup('Ada'))
   const altered = await delivered('user_signup', signup('Ada'))
@@ -300,7 +231,7 @@ test('mails are compared with their events: who got them, and what they say', as
 })
 
 test('a letter by a template that was changed since is not compared', async () => {
-  const { delivered, look } = lab()
+  const { delivered, look } = contents()
   const id = await delivered('greeting', { name: 'Ada' })
   await prisma.mail.create({
     data: {

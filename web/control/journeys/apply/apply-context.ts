@@ -8,7 +8,7 @@ import type { BegunRuns } from '../runs.ts'
 import type { TraceStore } from '../trace-store.ts'
 import type { LedgerSink } from './ledger-sink.ts'
 
-/** What applying records needs. */
+/** The state that telemetry records change. */
 export interface ApplyContext {
   ledger: Ledger
   traces: TraceStore
@@ -31,7 +31,7 @@ export interface ApplyContext {
   owedAtAnswer(type: string): readonly string[] | undefined
   /** Whether a group is done only when its effect is in the world. */
   needsEffect(group: string): boolean
-  /** Whether telemetry of a service is missing, so that what it did not tell proves nothing. */
+  /** Whether telemetry of a service is missing, so that what it did not report proves nothing. */
   hasGap(service: string): boolean
   /** One shared copy of a name. */
   intern(name: string): string

@@ -13,7 +13,6 @@ import type { FlowTracker } from '../flow-tracker.ts'
  * rules of journeys are the same over both.
  */
 export interface LedgerSink {
-  /** Follows flows. */
   readonly flows: FlowTracker
   /** Whether a publish that is reported begins a journey. `isNew`: the ledger had not heard of it before. */
   beginsJourney(isNew: boolean): boolean
@@ -63,12 +62,11 @@ export interface LedgerSink {
   /** It is with its group again, which owes an answer. */
   redrive(sequence: Sequence, seq: number, group: string): void
 
-  /** Counts a message of a burst. */
   countOfBurst(burstId: string, what: 'attempted' | 'acked' | 'failed' | 'reused', at: number): void
 
-  /** Enters an anomaly. */
+  /** Counts an anomaly, at every call. */
   raise(name: AnomalyName, id: string, at: number, group?: string): void
-  /** Enters one that every look finds again: it counts the first time. */
+  /** Counts an anomaly that each look finds again at its first call only. */
   raiseOnce(name: AnomalyName, id: string, at: number, group?: string): void
   retract(name: AnomalyName, id: string, group?: string): void
   /** Something that may still be explained by what is reported later. */
@@ -78,7 +76,7 @@ export interface LedgerSink {
   isExcused(id: string, group: string): boolean
   /** A record repeated an earlier report: nothing changes by it, but a worker that repeats itself is wrong. */
   repeated(instance: string, id: string): void
-  /** An audit found an obligation of a group settled of which telemetry never told: what it tells is not whole. */
+  /** An audit found an obligation of a group settled which telemetry never reported: what it tells is not whole. */
   untold(group: string): void
   /** An audit compared the witnesses at `at`, epoch milliseconds; `accounts`: for everything, so that it makes up for a gap of telemetry. */
   audited(at: number, accounts: boolean): void

@@ -26,7 +26,7 @@ export interface Dropped {
 
 /**
  * The journey that an id speaks of, begun where its publish was not heard of yet: consumers report through other
- * sidecars than producers. Undefined is no identity.
+ * sidecars than producers. Undefined is not an identity.
  */
 export function locate(context: ApplyContext, id: string, at: number): JourneyRecord | Dropped | undefined {
   const { ledger, traces, sink } = context
@@ -192,7 +192,7 @@ export function givenUp(context: ApplyContext, { id }: JourneyRecord, obligation
 }
 
 /**
- * A process is gone, and with it the handlers that it ran: what they had in hand waits to be given out again. `end`:
+ * A process is gone, and with it the handlers that it ran: what they had in flight waits to be given out again. `end`:
  * how and when (epoch milliseconds) it ended, where that was reported.
  */
 export function interruptRuns(context: ApplyContext, instance: string, end?: { how: string; at: number }): void {

@@ -13,7 +13,7 @@ export interface PlannedPhase {
 
 const shortestPauseMs = 50
 
-/** Phases from the begin of the recording to its end, pauses among them. `remark` is told what they cannot say. */
+/** Phases from the begin of the recording to its end, pauses among them. `remark` is called with what they cannot say. */
 export function phasesOf(acts: readonly Act[], lengthMs: number, remark: (text: string) => void): PlannedPhase[] {
   const phases: PlannedPhase[] = []
   let at = 0

@@ -116,7 +116,7 @@ test('a scheduled fault that never began while it was recorded is left out, and 
   ])
 })
 
-test('changes become steps; what no step can say is told, and stands in the file', () => {
+test('changes become steps; what no step can say is reported, and is in the file', () => {
   const { file, remarks, text } = recorded([
     { kind: 'scale', at: 100, service: 'consumer-db', replicas: 3 },
     {

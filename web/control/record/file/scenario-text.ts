@@ -25,7 +25,6 @@ export interface RecordedActs {
   remarks: readonly string[]
 }
 
-/** Remarks of a file at most. */
 const remarksMost = 100
 
 /**

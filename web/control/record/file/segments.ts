@@ -9,7 +9,7 @@ export interface RecordedSegment {
   counts: Map<string, number>
   /** JSON texts by event type, as far as they were kept. */
   bodies: Map<string, string[]>
-  /** Of bursts. */
+  /** Set if the messages came from a burst. */
   burst?: ActOf<'burst'>
 }
 

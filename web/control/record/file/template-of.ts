@@ -1,3 +1,5 @@
+import { pointerSegment } from '#contracts/json-pointer.ts'
+
 /** Values of a field that a template tells apart; of more, it keeps the first. */
 const choicesMost = 50
 
@@ -19,10 +21,10 @@ export function templateOf(values: readonly unknown[], lose: Loss, pointer = '')
     return Object.fromEntries(
       names.flatMap((name) => {
         const found = values.filter((value) => Object.hasOwn(value, name)).map((value) => value[name])
-        if (found.length < values.length) lose(`${pointer}/${name}`, 'only some messages had it')
+        if (found.length < values.length) lose(pointer + pointerSegment(name), 'only some messages had it')
         return found.length < values.length && !Object.hasOwn(first, name)
           ? []
-          : [[name, templateOf(found, lose, `${pointer}/${name}`)]]
+          : [[name, templateOf(found, lose, pointer + pointerSegment(name))]]
       }),
     )
   }
@@ -31,7 +33,7 @@ export function templateOf(values: readonly unknown[], lose: Loss, pointer = '')
       templateOf(
         values.map((value) => (value as unknown[])[index]),
         lose,
-        `${pointer}/${index}`,
+        pointer + pointerSegment(index),
       ),
     )
   const distinct = new Set(values.map((value) => JSON.stringify(value)))

@@ -14,7 +14,6 @@ export function keyDraw(choice: KeyChoice, random: () => number): () => number {
   return () => firstAbove(sums, random() * total)
 }
 
-/** Sums of 1 / rank^exponent. */
 function zipfSums(count: number, exponent: number): Float64Array {
   const sums = new Float64Array(count)
   let sum = 0

@@ -5,7 +5,6 @@ import type { PhaseFile, ScenarioFile } from '#contracts/scenario/scenario-file.
 import { type MadeMessage, messageMaker } from './message-maker.ts'
 import { randomOf } from './random.ts'
 
-/** A message of a phase. */
 export interface Arrival {
   /** When it is due, in milliseconds into the phase. */
   dueMs: number

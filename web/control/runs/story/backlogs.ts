@@ -31,7 +31,7 @@ export class Backlogs {
     return told
   }
 
-  /** Those that are still there. */
+  /** Lines for the backlogs that are left at the end. */
   lines(): LineWithoutTime[] {
     return [...this.#open.values()].map((open) => ({ kind: 'backlog', ...open }))
   }

@@ -13,7 +13,7 @@ interface Left {
 
 /** Ends of processes whose messages are followed; those after it are named without. */
 const endsMax = 50
-/** Messages that a worker is remembered to have in hand: what it takes at once is far less. */
+/** Messages that a worker is remembered to have in flight: what it takes at once is far less. */
 const inHandMax = 20_000
 
 /** Knows which messages each worker has taken and not settled, and follows those that a process left behind when it ended. */
@@ -55,7 +55,7 @@ export class Hands {
     for (const id of ids) hand?.ids.delete(id)
   }
 
-  /** Answers how many messages the process had in hand; undefined where it takes none. */
+  /** Answers how many messages the process had in flight; undefined where it takes none. */
   processEnded({ instance, at }: Record_<'process.ended'>): number | undefined {
     const hand = this.#byInstance.get(instance)
     this.#byInstance.delete(instance)

@@ -59,7 +59,7 @@ test('what a killed process had taken and not settled is followed until it is de
   expect(last('suppressed')).toMatchObject({ count: 1, samples: ['b'] })
 })
 
-test('a process that had nothing in hand, or takes nothing, leaves nothing to follow', () => {
+test('a process that had nothing in flight, or takes nothing, leaves nothing to follow', () => {
   const { story, finish, last } = watch()
   story.take([
     started('consumer-db-1', 1, 'a'),

@@ -62,7 +62,6 @@ export class StoryWatch {
     this.#tellChanged(figures.report, before, at, againMs)
   }
 
-  /** Writes the last figures down. */
   finish(figures: LabFigures, before: LedgerReport, at: number): void {
     this.look(figures, before, at)
     for (const line of this.#backlogs.lines()) this.#tell(line)

@@ -81,7 +81,7 @@ export class FaultWatch {
     }
   }
 
-  /** Looks what became of them. */
+  /** Compares the faults' present states with the last ones, and reports what changed. */
   look(): void {
     const known = new Map(this.#lab.faults.list().map((fault) => [fault.id, fault]))
     for (const fault of this.#faults) {

@@ -26,7 +26,7 @@ test('ended flows can be counted by one of their ends', () => {
   expect(of('flow.ended', { of: 'order', end: 'nowhere' })).toEqual({ order: 0 })
 })
 
-test('what is open or overdue is counted as it stands', () => {
+test('what is open or overdue is counted whenever it began', () => {
   expect(of('flow.open')).toEqual({ order: 3, refund: 0 })
   expect(of('flow.overdue', { of: 'order' })).toEqual({ order: 1 })
 })

@@ -7,7 +7,7 @@ const picks: Record<string, (figures: FlowFigures, end: string | undefined) => n
   'flow.conflicting': ({ conflicting }) => conflicting,
 }
 
-/** What is counted as it stands, whenever it began: a flow of before the run that is still open is open. */
+/** What is counted whenever it began: a flow of before the run that is still open is open. */
 const standing: Record<string, (figures: FlowFigures) => number> = {
   'flow.open': ({ open }) => open,
   'flow.overdue': ({ overdue }) => overdue,

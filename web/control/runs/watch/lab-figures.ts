@@ -29,8 +29,8 @@ export function lookAt(
   const { report: before } = begun
   const report = lab.report()
   const lagNow = lab.lag()
-  const ground = lab.ground()
-  const groups = ground.services.flatMap(({ name, kind }) => (kind === 'consumer' ? [name] : []))
+  const targets = lab.targets()
+  const groups = targets.services.flatMap(({ name, kind }) => (kind === 'consumer' ? [name] : []))
   const sum = (rows: readonly Row[], group: string, pick: (row: Row) => number): number =>
     rows.reduce((total, row) => (row.group === group ? total + pick(row) : total), 0)
   const now = (group: string, pick: (row: Row) => number): number => sum(report.groups, group, pick)

@@ -8,8 +8,8 @@ import { RouteLink } from '#web/live/route-link.tsx'
 import { read, serverState } from '#web/live/server-state.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
-import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
-import { emptyClass, panelSub } from '#web/ui/recipes/panel-parts.ts'
+import { Empty, Panel, PanelHead, Unread } from '#web/ui/panel.tsx'
+import { panelSub } from '#web/ui/recipes/panel-parts.ts'
 import { Chip } from '#web/ui/status.tsx'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
 import { reasonWords } from '../../messages/message-status.ts'
@@ -32,15 +32,15 @@ export function LetterDrawer({ id }: { id: string }) {
   return (
     <Panel kind="message" label="Dead letter">
       <PanelHead icon="dlq" title="Dead letter" onClose={close} />
-      {looking ? (
-        <div className={emptyClass} aria-busy="true" />
+      {looking || problem ? (
+        <Unread problem={problem} action={<Button onClick={close}>Close</Button>} />
       ) : (
         <Empty
-          icon={problem ? 'alert' : 'dlq'}
-          title={problem?.title ?? 'It is no longer among the dead letters'}
+          icon="dlq"
+          title="It is no longer among the dead letters"
           action={<Button onClick={close}>Close</Button>}
         >
-          {problem?.detail ?? 'It was sent back, or the lab runs on another broker.'}
+          It was sent back, or the lab runs on another broker.
         </Empty>
       )}
     </Panel>

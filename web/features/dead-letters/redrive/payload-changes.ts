@@ -1,5 +1,5 @@
 import { ExactJson, writeJson } from '#contracts/events/exact-json.ts'
-import { pointerSegment } from '../../json/json-positions.ts'
+import { pointerSegment } from '#contracts/json-pointer.ts'
 
 /** A value that an edit took away, put in place of another, or added. */
 export interface PayloadChange {
@@ -13,7 +13,7 @@ export interface PayloadChange {
 export function payloadChanges(before: unknown, after: unknown, path = ''): PayloadChange[] {
   if (isTree(before) && isTree(after) && Array.isArray(before) === Array.isArray(after)) {
     const keys = new Set([...Object.keys(before), ...Object.keys(after)])
-    return [...keys].flatMap((key) => payloadChanges(at(before, key), at(after, key), `${path}/${pointerSegment(key)}`))
+    return [...keys].flatMap((key) => payloadChanges(at(before, key), at(after, key), path + pointerSegment(key)))
   }
   const [old, now] = [before, after].map((value) => (value === undefined ? undefined : writeJson(value)))
   if (old === now) return []

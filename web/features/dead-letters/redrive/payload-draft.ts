@@ -1,6 +1,6 @@
 import type { DeadLetterItem } from '#contracts/api/dead-letter.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { type JsonPlace, parseJson, textPositionOf } from '../../json/json-positions.ts'
+import { type JsonPlace, parsePlacedJson, textPositionOf } from '../../json/json-positions.ts'
 import { printJson } from '../../json/print-json.ts'
 import type { Validator } from '../../schema/validator.ts'
 import { type PayloadChange, payloadChanges } from './payload-changes.ts'
@@ -26,7 +26,7 @@ export const firstText = ({ payload, raw }: DeadLetterItem): string =>
 
 /**
  * Reads an edited payload against the schema of its type. An original that breaks the schema may go back as it is, so that it is
- * held against it only once it was changed. `refused`: what the server said of it.
+ * checked against it only once it was changed. `refused`: what the server said of it.
  */
 export function readPayload(
   letter: DeadLetterItem,
@@ -35,7 +35,7 @@ export function readPayload(
   refused: Problem | undefined,
 ): PayloadDraft {
   if (text === firstText(letter)) return { changes: [], problems: [] }
-  const read = parseJson(text)
+  const read = parsePlacedJson(text)
   if (!read.ok) {
     const place = { from: read.from, to: read.from + 1, line: read.line }
     return { changes: [{ path: '' }], problems: [{ path: '', message: read.message, place }] }

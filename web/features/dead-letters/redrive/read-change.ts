@@ -14,7 +14,7 @@ export function readChange(text: string): ReadChange {
   try {
     value = parseExact(text)
   } catch (error) {
-    return { problem: error instanceof Error ? error.message : 'is no JSON' }
+    return { problem: error instanceof Error ? error.message : 'is not JSON' }
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value) || value instanceof ExactJson)
     return { problem: 'must be a JSON object, such as { "name": "Ada" }' }

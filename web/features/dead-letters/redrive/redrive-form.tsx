@@ -1,13 +1,13 @@
 'use client'
 
 import { useMemo, useState } from 'react'
-import type { DeadLetterItem } from '#contracts/api/dead-letter.ts'
-import type { Problem } from '#contracts/errors.ts'
+import { type DeadLetterItem, redrive } from '#contracts/api/dead-letter.ts'
 import { go } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { panelBody, panelFoot } from '#web/ui/recipes/panel-parts.ts'
 import { useEventTypes } from '../../event-types/event-types-store.ts'
+import { useSending } from '../../form/use-sending.ts'
 import { validatorOf } from '../../schema/validator.ts'
 import { count } from '../../words/figures.ts'
 import { redrivePatch } from '../letter-link.ts'
@@ -30,19 +30,34 @@ interface RedriveFormProps {
 
 const unchanged: PayloadDraft = { changes: [], problems: [] }
 
+/** What the form holds, of one letter or of several. */
+interface RedriveDraft {
+  /** The payload of the one letter. */
+  text: string
+  /** The change that goes into all of several. */
+  changeText: string
+  ramp: RampDraft
+}
+
 /** Edit (of one), dry run, ramp (of several), and the button that sends. */
 export function RedriveForm({ target, letter }: RedriveFormProps) {
-  const [text, setText] = useState(letter ? firstText(letter) : '')
-  const [ramp, setRamp] = useState<RampDraft>(letter ? noRamp : { ...noRamp, canary: '1' })
-  const [sent, setSent] = useState<Problem>()
-  const [sending, setSending] = useState(false)
+  const [draft, setDraft] = useState<RedriveDraft>(() => ({
+    text: letter ? firstText(letter) : '',
+    changeText: '',
+    ramp: letter ? noRamp : { ...noRamp, canary: '1' },
+  }))
+  const { text, changeText, ramp } = draft
+  const { sending, problem: sent, send, forget } = useSending()
+  const edit = (patch: Partial<RedriveDraft>): void => {
+    forget()
+    setDraft((before) => ({ ...before, ...patch }))
+  }
   const type = useTypeOf(letter)
   const validator = useMemo(() => type && validatorOf(type.schema), [type])
   const own = useMemo(
     () => (letter ? readPayload(letter, text, validator, undefined) : unchanged),
     [letter, text, validator],
   )
-  const [changeText, setChangeText] = useState('')
   const change = useMemo(() => readChange(letter ? '' : changeText), [letter, changeText])
   const { options: rampOptions, errors: rampErrors } = useMemo(() => readRamp(ramp), [ramp])
   const isAskable = own.problems.length === 0 && change.problem === undefined && Object.keys(rampErrors).length === 0
@@ -61,19 +76,16 @@ export function RedriveForm({ target, letter }: RedriveFormProps) {
   const isAtField = Object.keys(errors).length > 0 || shown.problems.length > 0
   const selected = dry.redrive?.selected ?? 0
 
-  const send = async (): Promise<void> => {
-    setSending(true)
-    const answer = await startRedrive(target, options)
-    setSending(false)
-    if ('code' in answer) return setSent(answer)
-    go('/', redrivePatch(`run:${answer.id}`), { replace: true })
+  const start = async (): Promise<void> => {
+    const done = await send(() => startRedrive(target, options))
+    if (done !== undefined) go('/', redrivePatch(`run:${redrive.parse(done.value).id}`), { replace: true })
   }
   return (
     <form
       className="flex min-h-0 flex-1 flex-col"
       onSubmit={(event) => {
         event.preventDefault()
-        void send()
+        void start()
       }}
     >
       <div className={panelBody} data-fades="">
@@ -83,21 +95,11 @@ export function RedriveForm({ target, letter }: RedriveFormProps) {
             text={text}
             draft={shown}
             schemaName={type && `${type.name} v${type.version}`}
-            onChange={(next) => {
-              setSent(undefined)
-              setText(next)
-            }}
+            onChange={(next) => edit({ text: next })}
           />
         ) : null}
         {letter ? null : (
-          <ChangeSection
-            text={changeText}
-            problem={change.problem}
-            onChange={(next) => {
-              setSent(undefined)
-              setChangeText(next)
-            }}
-          />
+          <ChangeSection text={changeText} problem={change.problem} onChange={(next) => edit({ changeText: next })} />
         )}
         <DryRunSection
           title="2. Dry run"
@@ -105,15 +107,7 @@ export function RedriveForm({ target, letter }: RedriveFormProps) {
           blocked={isAtField ? 'It runs once what is marked is corrected.' : undefined}
         />
         {letter ? null : (
-          <RampSection
-            title="3. Ramp"
-            draft={ramp}
-            errors={errors}
-            onChange={(next) => {
-              setSent(undefined)
-              setRamp(next)
-            }}
-          />
+          <RampSection title="3. Ramp" draft={ramp} errors={errors} onChange={(next) => edit({ ramp: next })} />
         )}
       </div>
       <div className={panelFoot}>

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { z } from 'zod'
 import { type Redrive, redrive } from '#contracts/api/dead-letter.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { api } from '#web/live/api.ts'
+import { type Answer, api } from '#web/live/api.ts'
 import { read, serverState } from '#web/live/server-state.ts'
 import { reloadDeadLetters } from '../dead-letters-query.ts'
 import type { RedriveTarget } from './redrive-target.ts'
@@ -46,12 +46,14 @@ export function useRedrives(): Redrives {
   return { runs: data ?? none, problem: error ?? undefined }
 }
 
-/** Begins one; the problem where it is refused. */
-export async function startRedrive(target: RedriveTarget, options: RedriveOptions): Promise<Redrive | Problem> {
+/** Asks for one; it is listed at once if the server accepts it. */
+export async function startRedrive(target: RedriveTarget, options: RedriveOptions): Promise<Answer> {
   const answer = await ask(target, options, false)
-  if (!('redrive' in answer)) return answer.problem
-  serverState.setQueryData<Redrive[]>(queryKey, (runs = none) => [answer.redrive, ...runs])
-  return answer.redrive
+  if (answer.ok) {
+    const begun = redrive.parse(answer.value)
+    serverState.setQueryData<Redrive[]>(queryKey, (runs = none) => [begun, ...runs])
+  }
+  return answer
 }
 
 /** Stops one that runs; the problem where that is refused. */
@@ -62,16 +64,13 @@ export async function stopRedrive(id: string): Promise<Problem | undefined> {
 }
 
 /** Says what a redrive would do, and does nothing. */
-export const dryRun = (
+export async function dryRun(
   target: RedriveTarget,
   options: RedriveOptions,
-): Promise<{ redrive: Redrive } | { problem: Problem }> => ask(target, options, true)
-
-async function ask(
-  target: RedriveTarget,
-  options: RedriveOptions,
-  dry: boolean,
 ): Promise<{ redrive: Redrive } | { problem: Problem }> {
-  const answer = await api.post('/api/dead-letters/redrive', { ...target, ...options, dryRun: dry })
+  const answer = await ask(target, options, true)
   return answer.ok ? { redrive: redrive.parse(answer.value) } : { problem: answer.problem }
 }
+
+const ask = (target: RedriveTarget, options: RedriveOptions, dry: boolean): Promise<Answer> =>
+  api.post('/api/dead-letters/redrive', { ...target, ...options, dryRun: dry })

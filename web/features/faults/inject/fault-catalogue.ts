@@ -17,7 +17,7 @@ const none: FaultCatalogueItem[] = []
 
 /** Every kind of fault, with the targets that it can have now; read again where what it offers has changed: the broker, the replicas, the graph. */
 export function useCatalogue(): Catalogue {
-  const ground = useLive((live) =>
+  const offered = useLive((live) =>
     [
       live.broker?.broker,
       ...live.services.flatMap(({ replicas }) => replicas.map(({ instance }) => instance)),
@@ -25,7 +25,7 @@ export function useCatalogue(): Catalogue {
     ].join(),
   )
   const { data, error } = useQuery({
-    queryKey: ['fault-catalogue', ground],
+    queryKey: ['fault-catalogue', offered],
     queryFn: ({ signal }) => read('/api/faults/catalogue', list, signal),
     placeholderData: keepPreviousData,
   })

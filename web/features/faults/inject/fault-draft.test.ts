@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { FaultCatalogueItem } from '#contracts/faults/fault.ts'
-import { faultDraftOf, fieldOf, inputOf, settledParams } from './fault-draft.ts'
+import { faultDraftOf, formFieldOf, inputOf, settledParams } from './fault-draft.ts'
 
 const item: FaultCatalogueItem = {
   type: 'link.latency',
@@ -81,6 +81,6 @@ describe('a fault that is filled in', () => {
     ['/startAt', '#startsIn'],
     ['/type', undefined],
   ])('an error at %s is at its field', (path, field) => {
-    expect(fieldOf(path)).toBe(field)
+    expect(formFieldOf(path)).toBe(field)
   })
 })

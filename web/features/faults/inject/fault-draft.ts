@@ -2,7 +2,7 @@ import type { NodeKind } from '#contracts/api/topology.ts'
 import type { FaultCatalogueItem, FaultInput, FaultTarget } from '#contracts/faults/fault.ts'
 import { definitionOf } from '#contracts/faults/fault-list.ts'
 
-/** A fault as it is being filled in. What is typed and is no number stays as its text, so that it is answered with what is wrong. */
+/** A fault as it is being filled in. What is typed and is not a number stays as its text, so that it is answered with what is wrong. */
 export interface FaultDraft {
   /** Which of the targets offered here. */
   offer: number
@@ -65,7 +65,7 @@ export function inputOf(
 ): FaultInput {
   const { startsInS, lastsS, seed } = draft
   const startsIn = startsInS === undefined || startsInS === 0 ? undefined : startsInS
-  // Times that are no number go as they are: the server names the field and what it takes.
+  // Times that are not a number go as they are: the server names the field and what it takes.
   const input: Record<keyof FaultInput, unknown> = {
     type: item.type,
     target: draft.eventType === '' ? target : { ...target, eventType: draft.eventType },
@@ -86,7 +86,7 @@ function timeIn(now: number, seconds: number): string {
 }
 
 /** The field of the form that an error of the server belongs to; undefined: none of them. */
-export function fieldOf(path: string): string | undefined {
+export function formFieldOf(path: string): string | undefined {
   if (path.startsWith('/params/')) return path.slice('/params'.length)
   if (path === '/target/eventType') return '#eventType'
   if (path === '/target' || path.startsWith('/target/')) return '#target'

@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import { plainOf } from '#contracts/events/exact-numbers.ts'
 import { type FaultTarget, faultTarget } from '#contracts/faults/fault.ts'
+import { jsonPointer } from '#contracts/json-pointer.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { Field, Select, TextInput } from '#web/ui/field.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
@@ -11,7 +12,7 @@ import { useEventTypes } from '../../event-types/event-types-store.ts'
 import { FieldError } from '../../form/controls.tsx'
 import { numberOf } from '../../form/number-text.ts'
 import { ValueControl } from '../../form/value-control.tsx'
-import { pointerOf, valueAt } from '../../schema/data-path.ts'
+import { valueAt } from '../../schema/data-path.ts'
 import type { SchemaField } from '../../schema/schema-fields.ts'
 import { schemaFields } from '../../schema/schema-fields.ts'
 import { rate } from '../../words/figures.ts'
@@ -173,7 +174,7 @@ function ParamField({
   errors,
   onChange,
 }: { field: SchemaField } & Pick<InjectFieldsProps, 'draft' | 'errors' | 'onChange'>) {
-  const pointer = pointerOf(field.path)
+  const pointer = jsonPointer(field.path)
   const id = `inject-param${pointer}`
   const error = errors.get(pointer)
   const name = field.title ?? field.label

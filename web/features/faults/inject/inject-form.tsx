@@ -16,10 +16,11 @@ import { panelFoot } from '#web/ui/recipes/panel-parts.ts'
 import { Seg } from '#web/ui/seg.tsx'
 import { curlTo } from '../../curl/curl.ts'
 import { useEventTypes } from '../../event-types/event-types-store.ts'
+import { useSending } from '../../form/use-sending.ts'
 import { faultName } from '../fault-words.ts'
 import { topicOf } from '../use-fault-map.ts'
 import { useCatalogue } from './fault-catalogue.ts'
-import { type FaultDraft, faultDraftOf, fieldOf, inputOf, settledParams } from './fault-draft.ts'
+import { type FaultDraft, faultDraftOf, formFieldOf, inputOf, settledParams } from './fault-draft.ts'
 import { type FaultSpot, type OfferedFault, offersAt } from './fault-offers.ts'
 import { InjectFields } from './inject-fields.tsx'
 
@@ -112,9 +113,8 @@ function SharedNote({ spot }: { spot: FaultSpot }) {
 function Injecting({ chosen, earlier, children }: { chosen: OfferedFault; earlier: ReactNode; children: ReactNode }) {
   const { item, offers } = chosen
   const [draft, setDraft] = useState<FaultDraft>(() => faultDraftOf(item))
-  const [problem, setProblem] = useState<Problem>()
   const [injected, setInjected] = useState<Fault>()
-  const [sending, setSending] = useState(false)
+  const { sending, problem, send, forget } = useSending()
   const kinds = useLive((live) => live.topology.nodes)
   const offer = offers[draft.offer] ?? offers[0]
   const target = offer?.target ?? {}
@@ -132,22 +132,19 @@ function Injecting({ chosen, earlier, children }: { chosen: OfferedFault; earlie
   const errors = useMemo(() => errorsOf(problem), [problem])
   useEffect(() => focusFirst(errors.fields), [errors])
 
-  const send = async (event: FormEvent): Promise<void> => {
+  const inject = async (event: FormEvent): Promise<void> => {
     event.preventDefault()
-    setSending(true)
     setInjected(undefined)
-    const answer = await api.post('/api/faults', bodyAt(useLive.getState().at))
-    setSending(false)
-    setProblem(answer.ok ? undefined : answer.problem)
-    if (answer.ok) setInjected(fault.parse(answer.value))
+    const done = await send(() => api.post('/api/faults', bodyAt(useLive.getState().at)))
+    if (done !== undefined) setInjected(fault.parse(done.value))
   }
   const edit = (patch: Partial<FaultDraft>): void => {
-    setProblem(undefined)
+    forget()
     setInjected(undefined)
     setDraft({ ...draft, ...patch })
   }
   return (
-    <form id={formId} className="flex flex-1 flex-col" noValidate onSubmit={(event) => void send(event)}>
+    <form id={formId} className="flex flex-1 flex-col" noValidate onSubmit={(event) => void inject(event)}>
       <Section title="Inject" aside={item.title} className="flex-1 content-start">
         {children}
         <InjectFields chosen={chosen} draft={draft} settled={settled} errors={errors.fields} onChange={edit} />
@@ -197,7 +194,7 @@ function errorsOf(problem: Problem | undefined): FormErrors {
   const fields = new Map<string, string>()
   const rest: string[] = []
   for (const { path, message } of problem?.errors ?? []) {
-    const field = fieldOf(path)
+    const field = formFieldOf(path)
     if (field === undefined) rest.push(`${path} ${message}`)
     else if (!fields.has(field)) fields.set(field, message)
   }

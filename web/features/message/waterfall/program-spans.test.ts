@@ -32,7 +32,7 @@ const placeOf = (row: ReturnType<typeof innerOf>[number] | undefined) => {
 }
 
 describe('spans of a program in the waterfall', () => {
-  test('stand within their attempt, outlined, and change no other row', () => {
+  test('are within their attempt, outlined, and change no other row', () => {
     const rows = rowsOf([attempt([span(150, 100)])])
     expect(rows.map(({ label }) => label)).toEqual(['wait', 'attempt 1'])
     const [row] = rows[1]?.inner ?? []

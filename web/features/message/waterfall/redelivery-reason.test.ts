@@ -92,7 +92,7 @@ describe('faults that a message met', () => {
     expect(publishFaults(whole, [down, kill], time).map(({ id }) => id)).toEqual(['f1'])
   })
 
-  it('stand in the waterfall as rows of their group, with the reason at the gap', () => {
+  it('are in the waterfall as rows of their group, with the reason at the gap', () => {
     const { groups } = waterfallOf(whole, start + 9_000, [kill])
     expect(groups[0]?.faults).toMatchObject([{ label: 'kill', note: 'consumer-db-1', took: '2.9 s', glyph: 'fault' }])
     expect(groups[0]?.rows.map(({ label, why }) => [label, why])).toEqual([

@@ -35,8 +35,8 @@ export function redeliveryReason(
       return reason === undefined ? [] : [{ fault, ...reason }]
     })
     .sort((a, b) => a.rank - b.rank)
-  for (const { fault, ended, during: stood } of reasons) {
-    const text = endedBy === undefined ? stood : ended
+  for (const { fault, ended, during } of reasons) {
+    const text = endedBy === undefined ? during : ended
     if (text !== undefined) return said(text, fault)
   }
   if (endedBy !== undefined) return `${expired} after ${instance} ended (${endedBy.how})`

@@ -1,7 +1,7 @@
 import type { Attempt, ProgramSpan } from '#contracts/api/journey.ts'
 import type { StatusView } from '../../messages/message-status.ts'
 
-/** What a redrive is called in the waterfall: whoever has the lab in hand started it. */
+/** What a redrive is called in the waterfall: the person who operates the lab started it. */
 export const redrivenBy = 'redriven by you'
 
 /** Part of a lane; `left` and `width` are percent of the axis. */

@@ -2,6 +2,8 @@ import type { ZodNumber } from 'zod'
 import { type BurstInput, burstInput } from '#contracts/api/burst.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import { ExactJson } from '#contracts/events/exact-json.ts'
+import { jsonPointer } from '#contracts/json-pointer.ts'
+import type { DraftBody } from '../../form/read-draft.ts'
 import { boundsOf, typedNumber } from '../../form/typed-number.ts'
 
 /** What the burst form holds: texts, as typed. */
@@ -14,7 +16,7 @@ export interface BurstDraft {
   keys: string
 }
 
-export const firstBurstForm: BurstDraft = {
+export const firstBurst: BurstDraft = {
   stopAfter: 'count',
   count: '5,000',
   seconds: '20',
@@ -22,28 +24,29 @@ export const firstBurstForm: BurstDraft = {
   keys: '200',
 }
 
-export type BurstFormErrors = Partial<Record<keyof BurstDraft, string>>
-
 const fields = burstInput.shape
 
-/** The body of `POST /api/bursts` without type and data, or what is wrong with each field. */
-export function readBurstForm(
-  form: BurstDraft,
-): { ok: true; input: Omit<BurstInput, 'type' | 'data'> } | { ok: false; errors: BurstFormErrors } {
-  const errors: BurstFormErrors = {}
-  const read = (field: keyof BurstDraft, what: string, contract: ZodNumber, scale = 1): number => {
-    const value = typedNumber(form[field], contract, scale)
-    if (value === undefined) errors[field] = `${what} ${boundsOf(contract, scale)}`
-    return value ?? 0
+/** The field of the body that each text of the form becomes. */
+export const burstFields = { count: 'count', seconds: 'durationMs', rate: 'ratePerSecond', keys: 'keys' } as const
+
+/** The body of `POST /api/bursts` for a type and its contents, with what is wrong with each text. A text that is not a number stays one. */
+export function burstBodyOf(draft: BurstDraft, about: Pick<BurstInput, 'type' | 'data'>): DraftBody {
+  const errors: Record<string, string> = {}
+  const read = (field: keyof typeof burstFields, what: string, contract: ZodNumber, scale = 1) => {
+    const value = typedNumber(draft[field], contract, scale)
+    const name = burstFields[field]
+    if (value === undefined) errors[jsonPointer([name])] = `${what} ${boundsOf(contract, scale)}`
+    return { [name]: value ?? draft[field] }
   }
-  const stop =
-    form.stopAfter === 'count'
-      ? { count: read('count', 'a whole number', fields.count.unwrap()) }
-      : { durationMs: read('seconds', 'seconds', fields.durationMs.unwrap(), 1_000) }
-  const ratePerSecond = read('rate', 'a number', fields.ratePerSecond)
-  const keys = form.keys.trim() === '' ? {} : { keys: read('keys', 'a whole number', fields.keys.unwrap()) }
-  if (Object.keys(errors).length > 0) return { ok: false, errors }
-  return { ok: true, input: { ...stop, ratePerSecond, ...keys } }
+  const body = {
+    ...about,
+    ...(draft.stopAfter === 'count'
+      ? read('count', 'a whole number', fields.count.unwrap())
+      : read('seconds', 'seconds', fields.durationMs.unwrap(), 1_000)),
+    ...read('rate', 'a number', fields.ratePerSecond),
+    ...(draft.keys.trim() === '' ? {} : read('keys', 'a whole number', fields.keys.unwrap())),
+  }
+  return { body, errors }
 }
 
 export interface Variation {

@@ -1,7 +1,9 @@
 'use client'
 
 import { useEffect, useState } from 'react'
+import { type BurstInput, burstInput } from '#contracts/api/burst.ts'
 import type { EventTypeItem } from '#contracts/events/event-type.ts'
+import { jsonPointer } from '#contracts/json-pointer.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Field, Select, TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
@@ -10,36 +12,42 @@ import { cn } from '#web/ui/recipes/cn.ts'
 import { fieldClass, labelClass } from '#web/ui/recipes/input-box.ts'
 import { tableClass } from '#web/ui/recipes/table.ts'
 import { Seg } from '#web/ui/seg.tsx'
+import { useDraft } from '../../form/use-draft.ts'
 import { validatorOf } from '../../schema/validator.ts'
 import { usePublish } from '../publish-store.ts'
 import { useTemplates } from '../templates/template-store.ts'
 import { TypeSelect } from '../type-select.tsx'
-import { type BurstDraft as Form, firstBurstForm, readBurstForm, variationsOf } from './burst-form-model.ts'
+import { type BurstDraft, burstBodyOf, burstFields, firstBurst, variationsOf } from './burst-form-model.ts'
 import { useBursts, useEarlierBursts } from './burst-store.ts'
 
 /** Parameters of a burst. Locked while the shown burst runs, so that what is read is what runs. */
 export function BurstForm({ type, running }: { type: EventTypeItem; running: boolean }) {
-  const [form, setForm] = useState<Form>(firstBurstForm)
-  const { starting, problem: refused, start } = useBursts()
+  const contents = useContents(type)
+  const { draft, edit, input, sending, errorAt, submit } = useDraft<BurstDraft, BurstInput>({
+    contract: burstInput,
+    first: () => firstBurst,
+    bodyOf: (typed) => burstBodyOf(typed, { type: type.name, data: contents.data }),
+    asTyped: true,
+  })
+  const { problem: refused, start } = useBursts()
   const { problem: unread } = useEarlierBursts()
   const problem = refused ?? unread
-  const read = readBurstForm(form)
-  const errors = read.ok ? {} : read.errors
-  const contents = useContents(type)
-  const set = (patch: Partial<Form>): void => setForm({ ...form, ...patch })
-  const number = (field: 'count' | 'seconds' | 'rate' | 'keys', label: string, unit: string, hint?: string) => (
-    <Field label={label} htmlFor={`burst-${field}`} error={errors[field]} {...(hint ? { aside: hint } : {})}>
-      <TextInput
-        id={`burst-${field}`}
-        inputMode="numeric"
-        value={form[field]}
-        invalid={errors[field] !== undefined}
-        aria-describedby={errors[field] === undefined ? undefined : `burst-${field}-error`}
-        onChange={(event) => set({ [field]: event.target.value })}
-        after={<span className="ml-auto type-11 text-fg-3">{unit}</span>}
-      />
-    </Field>
-  )
+  const number = (field: keyof typeof burstFields, label: string, unit: string, hint?: string) => {
+    const error = errorAt(jsonPointer([burstFields[field]]))
+    return (
+      <Field label={label} htmlFor={`burst-${field}`} error={error} {...(hint ? { aside: hint } : {})}>
+        <TextInput
+          id={`burst-${field}`}
+          inputMode="numeric"
+          value={draft[field]}
+          invalid={error !== undefined}
+          aria-describedby={error === undefined ? undefined : `burst-${field}-error`}
+          onChange={(event) => edit({ [field]: event.target.value })}
+          after={<span className="ml-auto type-11 text-fg-3">{unit}</span>}
+        />
+      </Field>
+    )
+  }
   return (
     <form
       className="grid gap-4"
@@ -47,7 +55,7 @@ export function BurstForm({ type, running }: { type: EventTypeItem; running: boo
       aria-label="Burst"
       onSubmit={(event) => {
         event.preventDefault()
-        if (read.ok && contents.valid) void start({ type: type.name, data: contents.data, ...read.input })
+        if (contents.valid) void submit(start)
       }}
       onKeyDown={(event) => {
         if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) event.currentTarget.requestSubmit()
@@ -62,19 +70,19 @@ export function BurstForm({ type, running }: { type: EventTypeItem; running: boo
             <Seg
               full
               label="Stop after"
-              value={form.stopAfter}
+              value={draft.stopAfter}
               options={[
                 { value: 'count', label: 'Count' },
                 { value: 'duration', label: 'Duration' },
               ]}
-              onChange={(stopAfter) => set({ stopAfter })}
+              onChange={(stopAfter) => edit({ stopAfter })}
             />
           </div>
-          {form.stopAfter === 'count' ? number('count', 'Messages', '') : number('seconds', 'Duration', 'seconds')}
+          {draft.stopAfter === 'count' ? number('count', 'Messages', '') : number('seconds', 'Duration', 'seconds')}
         </div>
         <div className="grid grid-cols-[1fr_1fr] gap-x-3 gap-y-2">
           {number('rate', 'Rate', 'per second')}
-          {number('keys', 'Keys', 'distinct', form.keys.trim() === '' ? 'one per message' : undefined)}
+          {number('keys', 'Keys', 'distinct', draft.keys.trim() === '' ? 'one per message' : undefined)}
         </div>
         <Field
           label="Contents"
@@ -100,7 +108,7 @@ export function BurstForm({ type, running }: { type: EventTypeItem; running: boo
             <col className="w-33" />
           </colgroup>
           <tbody>
-            {variationsOf(type, contents.data, form.keys.trim() !== '').map((variation) => (
+            {variationsOf(type, contents.data, draft.keys.trim() !== '').map((variation) => (
               <tr key={variation.field}>
                 <th scope="row" className="h-row type-mono-11 text-fg-2">
                   {variation.field}
@@ -125,10 +133,10 @@ export function BurstForm({ type, running }: { type: EventTypeItem; running: boo
             className="h-8 px-3.5 py-0"
             variant="primary"
             type="submit"
-            disabled={!read.ok || !contents.valid || starting}
+            disabled={input === undefined || !contents.valid || sending}
           >
             <Icon name="burst" />
-            {starting ? 'Starting' : 'Start burst'} <kbd>⌘↵</kbd>
+            {sending ? 'Starting' : 'Start burst'} <kbd>⌘↵</kbd>
           </Button>
         </div>
       )}

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { create } from 'zustand'
 import { type Burst, type BurstInput, burst } from '#contracts/api/burst.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { api } from '#web/live/api.ts'
+import { type Answer, api } from '#web/live/api.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { read, serverState } from '#web/live/server-state.ts'
 import { type BurstSeries, emptySeries, withFigures } from './burst-series.ts'
@@ -13,13 +13,13 @@ import { type BurstSeries, emptySeries, withFigures } from './burst-series.ts'
 interface BurstState {
   /** The one that the panel shows; undefined: a running one, else none. */
   shown: string | undefined
-  starting: boolean
   /** Why the last one could not be begun or stopped. */
   problem: Problem | undefined
   /** Rates of those that are live, collected as they come. */
   series: Record<string, BurstSeries>
   show: (id: string) => void
-  start: (input: BurstInput) => Promise<void>
+  /** The answer of the server. A burst that began is shown at once. */
+  start: (input: BurstInput) => Promise<Answer>
   stop: (id: string) => Promise<void>
 }
 
@@ -31,16 +31,15 @@ const none: Burst[] = []
 /** What the panel shows and asks for. */
 export const useBursts = create<BurstState>()((set) => ({
   shown: undefined,
-  starting: false,
   problem: undefined,
   series: {},
   show: (shown) => set({ shown, problem: undefined }),
   start: async (input) => {
-    set({ starting: true, problem: undefined })
+    set({ problem: undefined })
     const answer = await api.post('/api/bursts', input)
-    if (answer.ok) set({ starting: false, shown: begun.parse(answer.value).id })
-    else set({ starting: false, problem: answer.problem })
+    set(answer.ok ? { shown: begun.parse(answer.value).id } : { problem: answer.problem })
     await reload()
+    return answer
   },
   stop: async (id) => {
     const answer = await api.delete(`/api/bursts/${encodeURIComponent(id)}`)

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { Burst } from '#contracts/api/burst.ts'
+import { type Burst, burstInput } from '#contracts/api/burst.ts'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
-import { firstBurstForm, readBurstForm, variationsOf } from './burst-form-model.ts'
+import { readDraft } from '../../form/read-draft.ts'
+import { type BurstDraft, burstBodyOf, firstBurst, variationsOf } from './burst-form-model.ts'
 import { emptySeries, seriesPoints, withFigures } from './burst-series.ts'
 import { burstView, shortfall } from './burst-view.ts'
 
@@ -18,24 +19,29 @@ it('shows a burst that sent a small part of what was asked as short, not as done
   expect(burstView({ ...sent(100_000), failed: 3 })).toMatchObject({ tone: 'retrying' })
 })
 
-describe('readBurstForm', () => {
+describe('burstBodyOf', () => {
+  const about = { type: 'order_placed', data: { orderId: 'o-1' } }
+  const read = (patch: Partial<BurstDraft> = {}) =>
+    readDraft(burstInput, burstBodyOf({ ...firstBurst, ...patch }, about))
+
   it('reads count or duration, with separators', () => {
-    expect(readBurstForm(firstBurstForm)).toEqual({ ok: true, input: { count: 5000, ratePerSecond: 250, keys: 200 } })
-    expect(readBurstForm({ ...firstBurstForm, stopAfter: 'duration', seconds: '1.5', keys: '' })).toEqual({
-      ok: true,
-      input: { durationMs: 1500, ratePerSecond: 250 },
+    expect(read()).toEqual({ input: { ...about, count: 5000, ratePerSecond: 250, keys: 200 }, errors: {} })
+    expect(read({ stopAfter: 'duration', seconds: '1.5', keys: '' })).toEqual({
+      input: { ...about, durationMs: 1500, ratePerSecond: 250 },
+      errors: {},
     })
   })
 
-  it('says what each field takes', () => {
-    const read = readBurstForm({ ...firstBurstForm, count: '1.5', rate: 'fast', keys: '0' })
-    expect(read).toEqual({
-      ok: false,
+  it('says what each field takes, and has no input', () => {
+    expect(read({ count: '1.5', rate: 'fast', keys: '0' })).toEqual({
       errors: {
-        count: 'a whole number from 1 to 10,000,000',
-        rate: 'a number from 0.1 to 100,000',
-        keys: 'a whole number from 1 to 1,000,000',
+        '/count': 'a whole number from 1 to 10,000,000',
+        '/ratePerSecond': 'a number from 0.1 to 100,000',
+        '/keys': 'a whole number from 1 to 1,000,000',
       },
+    })
+    expect(read({ stopAfter: 'duration', seconds: '' })).toEqual({
+      errors: { '/durationMs': expect.stringMatching(/^seconds from 0\.1 to /) },
     })
   })
 })

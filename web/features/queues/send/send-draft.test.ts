@@ -20,13 +20,13 @@ test('what is blank is left out', () => {
   expect(read).toEqual({ input: { arn, body: '', attributes: {} }, errors: {} })
 })
 
-test('each text that is no value says so at its field', () => {
+test('each text that is not a value says so at its field', () => {
   const { input, errors } = readDraft(
     queueSendInput,
     bodyOfSend('queue', arn, { ...blankMessage, attributes: '{', delay: 'soon' }),
   )
   expect(input).toBeUndefined()
-  expect(errors).toEqual({ '/attributes': 'is no JSON', '/delaySeconds': 'must be a whole number of seconds' })
+  expect(errors).toEqual({ '/attributes': 'is not JSON', '/delaySeconds': 'must be a whole number of seconds' })
 })
 
 test('an attribute that the contract refuses is named', () => {

@@ -10,9 +10,9 @@ import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button, buttonClass } from '#web/ui/button.tsx'
 import { CopyButton } from '#web/ui/copy-button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
-import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
+import { Panel, PanelHead, Unread } from '#web/ui/panel.tsx'
 import { countClass } from '#web/ui/recipes/count.ts'
-import { emptyClass, panelBody, panelFoot, panelSub } from '#web/ui/recipes/panel-parts.ts'
+import { panelBody, panelFoot, panelSub } from '#web/ui/recipes/panel-parts.ts'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
 import { clauseAt, narratedClauses } from '../../replay/clauses.ts'
 import { goToClause, useReplay } from '../../replay/replay-store.ts'
@@ -38,13 +38,7 @@ export function ReplayedRun({ id }: { id: string }) {
       ) : (
         <>
           <PanelHead icon="flask" title="Run" onClose={close} />
-          {error ? (
-            <Empty icon="alert" title={error.title} action={<Button onClick={close}>Close</Button>}>
-              {error.detail}
-            </Empty>
-          ) : (
-            <div className={emptyClass} aria-busy="true" />
-          )}
+          <Unread problem={error} action={<Button onClick={close}>Close</Button>} />
         </>
       )}
     </Panel>

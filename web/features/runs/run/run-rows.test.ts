@@ -26,7 +26,7 @@ test('between samples that are far apart nothing is drawn', () => {
   ])
 })
 
-test('a group that is not there yet has a gap, and what is counted anew is no negative rate', () => {
+test('a group that is not there yet has a gap, and a count that starts again gives no negative rate', () => {
   const samples = [sample(1_000, 5, 5, 0), sample(2_000, 3, 2, 1, 'consumer-audit')]
   expect(runGroupsOf(samples)).toEqual(['consumer-audit', 'consumer-db'])
   const [first, second] = runRows(samples)

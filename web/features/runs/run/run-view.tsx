@@ -4,8 +4,8 @@ import { useMemo } from 'react'
 import { narrate } from '#contracts/narration/narrate.ts'
 import { ClauseList } from '#web/features/narration/clause-list.tsx'
 import { Button } from '#web/ui/button.tsx'
-import { Empty, Section } from '#web/ui/panel.tsx'
-import { emptyClass, panelBody } from '#web/ui/recipes/panel-parts.ts'
+import { Section, Unread } from '#web/ui/panel.tsx'
+import { panelBody } from '#web/ui/recipes/panel-parts.ts'
 import { ChecksTable } from './checks-table.tsx'
 import { RunCharts } from './run-charts.tsx'
 import { RunFacts } from './run-facts.tsx'
@@ -14,14 +14,7 @@ import type { ReadRun, useRun } from './use-run.ts'
 
 /** A run, live or past: both are what its journal tells. */
 export function RunView({ of: { read, error, again } }: { of: ReturnType<typeof useRun> }) {
-  if (error) {
-    return (
-      <Empty icon="alert" title={error.title} action={<Button onClick={again}>Try again</Button>}>
-        {error.detail}
-      </Empty>
-    )
-  }
-  if (!read) return <div className={emptyClass} aria-busy="true" />
+  if (error || !read) return <Unread problem={error} action={<Button onClick={again}>Try again</Button>} />
   const { run, lines, scenario } = read
   return (
     <div className={panelBody} data-fades="" data-run={run.state}>

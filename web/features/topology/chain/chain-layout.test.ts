@@ -6,7 +6,7 @@ import { cardsFromZoom, layoutChain, layoutChainToFill } from './chain-layout.ts
 import type { Box } from './columns.ts'
 import { foldServices, isChain } from './fold-services.ts'
 import { layoutGroups } from './group-layout.ts'
-import { groupsOf } from './groups.ts'
+import { serviceGroupsOf } from './groups.ts'
 import { ranksOf } from './ranks.ts'
 import { routesOf } from './routes.ts'
 
@@ -92,7 +92,7 @@ describe('stages', () => {
     expect(isChain(checkout)).toBe(true)
   })
 
-  test('a service stands one stage after the last one that it hears of, and topics between', () => {
+  test('a service is one stage after the last one that it hears of, and topics between', () => {
     expect(stagesOf(checkout)).toEqual({
       ...{ 'producer:shop': 0, 'topic:order_placed': 1, 'consumer:payment': 2 },
       ...{ 'topic:payment_captured': 3, 'topic:payment_declined': 3, 'consumer:warehouse': 4 },
@@ -246,7 +246,7 @@ describe('placing', () => {
 
 describe('groups', () => {
   const folded = foldServices(many(50))
-  const groups = groupsOf(folded)
+  const groups = serviceGroupsOf(folded)
 
   test('services of one prefix are one card, with one line for all topics between two', () => {
     expect(groups.map(({ prefix, members }) => [prefix, members.length])).toEqual([
@@ -281,13 +281,13 @@ describe('groups', () => {
 
   test('500 services with every group open cover nothing', () => {
     const big = foldServices(many(500))
-    const all = groupsOf(big)
+    const all = serviceGroupsOf(big)
     const { boxes } = layoutGroups(big, all, new Set(all.map(({ prefix }) => prefix)), room)
     expect(boxes.size).toBe(500)
     expect(overlaps(boxes.values())).toEqual([])
   })
 
   test('names alone, and prefixes of only two, make no group', () => {
-    expect(groupsOf(foldServices(checkout))).toEqual([])
+    expect(serviceGroupsOf(foldServices(checkout))).toEqual([])
   })
 })

@@ -12,7 +12,7 @@ export interface StageHead {
   width: number
 }
 
-/** Where everything of a chain stands; lengths are pixels at 100 %. */
+/** Where everything of a chain is; lengths are pixels at 100 %. */
 export interface ChainLayout {
   boxes: Map<string, Box>
   heads: StageHead[]

@@ -8,7 +8,7 @@ export interface ColumnBox {
   port: number
 }
 
-/** Where a box stands; lengths as given. */
+/** Where a box is; lengths as given. */
 export interface Box extends ColumnBox {
   /** From 0. */
   column: number

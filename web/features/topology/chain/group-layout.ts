@@ -3,7 +3,7 @@ import { type Box, type ColumnBox, inColumns } from './columns.ts'
 import type { FoldedTopology } from './fold-services.ts'
 import { type Bundle, bundlesOf, type ServiceGroup, shownFor } from './groups.ts'
 
-/** Where groups, services of open groups and services of no group stand; pixels at 100 %. */
+/** Where groups, services of open groups and services of no group are; pixels at 100 %. */
 export interface GroupLayout {
   /** Cards: folded groups and services. */
   boxes: Map<string, Box>

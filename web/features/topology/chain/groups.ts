@@ -20,7 +20,7 @@ const prefixOf = (name: string): string | undefined => {
 }
 
 /** Groups by name prefix, in the order of their first service. */
-export function groupsOf({ nodes }: Pick<FoldedTopology, 'nodes'>): ServiceGroup[] {
+export function serviceGroupsOf({ nodes }: Pick<FoldedTopology, 'nodes'>): ServiceGroup[] {
   const groups = new Map<string, ServiceGroup>()
   for (const { id, kind, name } of nodes) {
     const prefix = kind === 'producer' || kind === 'consumer' ? prefixOf(name) : undefined

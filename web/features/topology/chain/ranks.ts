@@ -15,7 +15,7 @@ export interface Ranks<Way extends GraphLink = GraphLink> {
 }
 
 /**
- * Ranks by longest path: everything stands to the right of all that leads to it. A circle is opened at the link that closes it on
+ * Ranks by longest path: everything is to the right of all that leads to it. A circle is opened at the link that closes it on
  * the way from the first of its members. `least`: the rank that a thing has at least. Time and room: nodes plus links.
  */
 export function ranksOf<Way extends GraphLink>(

@@ -49,7 +49,7 @@ export function clusterOf(kafka: Kafka): Cluster {
   return found
 }
 
-/** What the cluster said of its topics at the last look. kafkajs keeps it and tells of it only by name, so names have no other source. */
+/** What the cluster said of its topics at the last look. kafkajs keeps it and gives it only by name, so names have no other source. */
 export function lastMetadataOf(cluster: Cluster): Pick<BrokerMetadata, 'topicMetadata'> {
   const { brokerPool } = cluster as Cluster & { brokerPool?: { metadata?: BrokerMetadata | null } }
   if (!brokerPool?.metadata) throw new Error('no broker of the cluster has answered')

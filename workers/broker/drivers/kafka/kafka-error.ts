@@ -66,7 +66,7 @@ export function provablyNotStored(error: unknown): boolean {
   const { name, message, type, code } = factsOf(error)
   if (type !== '') return !maybeStored.has(type)
   if (name !== 'KafkaJSConnectionError') return name === 'KafkaJSSASLAuthenticationError'
-  // kafkajs gives these texts and no code where no connection came to stand.
+  // kafkajs gives these texts and no code if no connection was made.
   return /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/.test(code) || /^(Connection timeout|Not connected)/.test(message)
 }
 
@@ -80,7 +80,6 @@ export const isStaleLeader = (error: unknown): boolean =>
 export const isFencing = (error: unknown): boolean =>
   /^(ILLEGAL_GENERATION|UNKNOWN_MEMBER_ID|FENCED_INSTANCE_ID|REBALANCE_IN_PROGRESS)$/.test(factsOf(error).type)
 
-/** The topic is not there. */
 export const isUnknownTopic = (error: unknown): boolean => factsOf(error).type === 'UNKNOWN_TOPIC_OR_PARTITION'
 
 /** The record batch is larger than the topic takes. */

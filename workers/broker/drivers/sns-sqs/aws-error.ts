@@ -41,7 +41,7 @@ export function errorInfoOf(error: unknown): ErrorInfo {
 const throttled = /Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|ServiceUnavailable/
 
 /**
- * Whether the service certainly did not take the request: it never left, no connection stood, or it was answered with a refusal.
+ * Whether the service certainly did not take the request: it never left, no connection was open, or it was answered with a refusal.
  * Everything else (a timeout, a reset, an internal error of the service) may have happened after it took it.
  */
 export function provablyNotSent(error: unknown): boolean {

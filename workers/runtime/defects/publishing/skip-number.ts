@@ -5,7 +5,7 @@ import type { Defect, DefectiveBroker, HarmLog } from '../defect.ts'
 
 const isSkipped = (seq: number): boolean => seq % 3 === 2
 
-/** A message that is numbered and forgotten: neither sent nor told of, and whoever asked for it hears that the broker has it. */
+/** A message that is numbered and forgotten: neither sent nor reported, and whoever asked for it hears that the broker has it. */
 export function skipNumber(log: HarmLog): Defect {
   const broker = <Given extends DefectiveBroker>(given: Given): Given => ({
     ...given,

@@ -1,6 +1,6 @@
 import { type Defect, type DefectiveBroker, defectIdsOf, type HarmLog, onAcked } from '../defect.ts'
 
-/** Automatic commits, as a consumer has them that never thought of its crash: what it had in hand then is gone. */
+/** Automatic commits, as a consumer has them that never thought of its crash: what it had in flight then is gone. */
 export function commitBeforeHandling(log: HarmLog): Defect {
   const broker = <Given extends DefectiveBroker>(given: Given): Given => ({
     ...given,

@@ -23,5 +23,5 @@ export interface LinkFault {
   end(): void
 }
 
-/** Told of every effect: a piece of bytes held, a connection reset. */
+/** Called with every effect: a piece of bytes held, a connection reset. */
 export type OnHit = () => void

@@ -5,7 +5,6 @@ import type { SnsAction } from './sns-action.ts'
 import { snsSubscriptionActions } from './subscriptions.ts'
 import { snsTopicActions } from './topics.ts'
 
-/** Every action of SNS by name. */
 export const snsActions: ReadonlyMap<string, SnsAction> = new Map(
   Object.entries({
     ...snsTopicActions,

@@ -17,9 +17,9 @@ import { archivedMessage, archiveOf } from './archive.ts'
 import { deadLetterOf, httpDelivery, isHttp, isLost, outgoingOf, recordOthers } from './hand-over.ts'
 import {
   type Context,
-  envelopeOf,
   type Match,
   messageOf,
+  notificationEnvelopeOf,
   notificationOf,
   rawMessage,
   type SignatureBook,
@@ -32,7 +32,7 @@ import { topicIn } from './sns-action.ts'
 const attempts = 8
 
 /**
- * Hands publications to the subscriptions that stand at this moment: to queues in one step, all or none, and after that to everything
+ * Hands publications to the subscriptions of this moment: to queues in one step, all or none, and after that to everything
  * else. What repeats an earlier publication of a FIFO topic goes nowhere.
  */
 export async function fanOut(
@@ -130,7 +130,7 @@ export function messagesToQueues(
     if (!declared.queues.has(subscription.queue)) {
       fate.undeliverable.push({ match, reason: `${subscription.endpoint} does not exist` })
     } else if (!isRaw(subscription)) {
-      fate.messages.push(messageOf(match, envelopeOf(match, context), context))
+      fate.messages.push(messageOf(match, notificationEnvelopeOf(match, context), context))
     } else if (Object.keys(publication.attributes).length > sqsLimits.messageAttributes) {
       fate.undeliverable.push({ match, reason: 'raw delivery carries at most ten message attributes' })
     } else {

@@ -5,7 +5,14 @@ import { isRaw, redriveTargetOf } from '../../semantics/subscription-attributes.
 import type { SubscriptionDefinition } from '../../stores/queue-store.ts'
 import { deliveryHeaders } from './confirmation.ts'
 import { lambdaEvent } from './lambda-event.ts'
-import { type Context, envelopeOf, type Match, notificationOf, queueMessageOf, signatureKey } from './queue-message.ts'
+import {
+  type Context,
+  type Match,
+  notificationEnvelopeOf,
+  notificationOf,
+  queueMessageOf,
+  signatureKey,
+} from './queue-message.ts'
 
 /** What becomes of a publication for a subscription that is not a queue: HTTP endpoints are called, everything else is recorded. */
 
@@ -74,5 +81,5 @@ function textOf(match: Match, context: Context): string {
   if (protocol === 'lambda') {
     return lambdaEvent(notificationOf(match, topic.arn, at), signatures.get(signatureKey(match)), arn, call.host)
   }
-  return isRaw(match.subscription) || plainText.has(protocol) ? match.text : envelopeOf(match, context)
+  return isRaw(match.subscription) || plainText.has(protocol) ? match.text : notificationEnvelopeOf(match, context)
 }

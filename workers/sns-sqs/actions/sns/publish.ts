@@ -95,7 +95,7 @@ function refuseTooLong(bytes: number): void {
   if (bytes > snsLimits.messageBytes) throw invalidParameter('Message too long')
 }
 
-/** `place`: where the node stands in the request, as AWS's validation spells it. */
+/** `place`: where the node is in the request, as AWS's validation spells it. */
 function publicationOf(node: FormNode, topic: TopicDefinition | undefined, messageId: string, place = ''): Publication {
   const given = {
     message: optionalText(node, 'Message') ?? '',

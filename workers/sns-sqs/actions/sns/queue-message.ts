@@ -43,7 +43,10 @@ export function notificationOf({ published, text }: Match, topicArn: string, at:
   }
 }
 
-export function envelopeOf(match: Match, { topic, at, signatures, call, replayed = false }: Context): string {
+export function notificationEnvelopeOf(
+  match: Match,
+  { topic, at, signatures, call, replayed = false }: Context,
+): string {
   const { arn } = match.subscription
   const unsubscribeUrl = `http://${call.host}/?Action=Unsubscribe&SubscriptionArn=${arn}`
   const notification = { ...notificationOf(match, topic.arn, at), replayed }
@@ -83,4 +86,6 @@ const idsFor = ({ groupId, deduplicationId }: Publication, { queue }: Subscripti
 
 /** What a subscription's queue is given of a publication: its text as it is, or the envelope around it. */
 export const queueMessageOf = (match: Match, context: Context): NewMessage =>
-  isRaw(match.subscription) ? rawMessage(match, context) : messageOf(match, envelopeOf(match, context), context)
+  isRaw(match.subscription)
+    ? rawMessage(match, context)
+    : messageOf(match, notificationEnvelopeOf(match, context), context)

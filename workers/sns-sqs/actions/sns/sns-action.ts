@@ -15,7 +15,7 @@ export type SnsAction = (
 export const invalidParameter = (reason: string): AwsError =>
   new AwsError('InvalidParameter', `Invalid parameter: ${reason}`)
 
-/** Refuses what is no ARN, as AWS counts its parts. */
+/** Refuses text that is not an ARN by AWS's count of its parts. */
 export function checkArn(name: string, arn: string): void {
   const parts = arn.split(':')
   if (parts.length < 6)

@@ -134,7 +134,7 @@ const holderOf = ({ subscriptions }: Declarations, token: string): SubscriptionD
 /** Region and account of an ARN. */
 const placeOf = (arn: string): string => arn.split(':').slice(3, 5).join(':')
 
-/** Under this name the token stays, so that confirming twice is no error. Never shown. */
+/** Under this name the token stays, so that confirming twice is not an error. Never shown. */
 const confirmedToken = '#token'
 
 const unsubscribe: SnsAction = async (input, services, call) => {

@@ -80,7 +80,7 @@ function checkTarget(policy: string | undefined, source: { arn: string; fifo: bo
   checkRedriveTarget(policy, source, parsed.target === source.arn ? { fifo: source.fifo, allowed: '' } : found)
 }
 
-/** Creating a queue again is no error while the attributes that are named have the values that they have. */
+/** Creating a queue again is not an error while the attributes that are named have the values that they have. */
 function refuseDifference(known: QueueDefinition, attributes: Record<string, string>): void {
   const shown = shownAttributes(known.attributes)
   const name = Object.keys(attributes).find((one) => (shown[one] ?? '') !== attributes[one])

@@ -9,7 +9,7 @@ import { type Action, type ActionServices, queueOf } from '../action.ts'
 const invalidReceipt = (receipt: string): AwsError =>
   new AwsError('ReceiptHandleIsInvalid', `The input receipt handle "${receipt}" is not a valid receipt handle.`)
 
-/** Deleting what is gone, or with an older receipt, is no error: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html */
+/** Deleting what is gone, or with an older receipt, is not an error: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_DeleteMessage.html */
 function deleteError(outcome: ReceiptOutcome | undefined, receipt: string): AwsError | undefined {
   if (outcome === 'expired') {
     return new AwsError(

@@ -77,7 +77,7 @@ const operators: Record<string, (operand: unknown, refuse: Refuse) => Matcher> =
   'anything-but': anythingBut,
 }
 
-/** Whether the pieces between the stars stand in the text in this order, the first at its start and the last at its end. */
+/** Whether the pieces between the stars occur in the text in this order, the first at its start and the last at its end. */
 function fitsWildcard(value: string, parts: string[]): boolean {
   const first = parts[0] ?? ''
   const last = parts.at(-1) ?? ''

@@ -15,7 +15,7 @@ describe('filter policy on attributes', () => {
     ['exact, other value', { type: ['a'] }, { type: text('b') }, false],
     ['exact, absent', { type: ['a'] }, {}, false],
     ['exact number', { size: [5] }, { size: number('5.0') }, true],
-    ['a number is no text', { size: ['5'] }, { size: number('5') }, false],
+    ['a number is not text', { size: ['5'] }, { size: number('5') }, false],
     ['all keys must match', { type: ['a'], size: [1] }, { type: text('a') }, false],
     ['prefix', { type: [{ prefix: 'order_' }] }, { type: text('order_placed') }, true],
     ['suffix', { type: [{ suffix: '_placed' }] }, { type: text('order_placed') }, true],
@@ -99,11 +99,11 @@ describe('filter policy on the body', () => {
     expect(matches({ 'a.b': ['x'] }, { a: { c: 'x' } })).toBe(false)
   })
 
-  test('a body that is no object passes nothing', () => {
+  test('a body that is not an object passes nothing', () => {
     for (const body of [[{ a: 'x' }], 'a', 1, null]) expect(matches({ a: ['x'] }, body)).toBe(false)
   })
 
-  test('an object is no value, and one that is deep costs nothing', () => {
+  test('an object is not a value, and one that is deep costs nothing', () => {
     expect(matches({ a: [{ exists: true }] }, { a: { b: 1 } })).toBe(false)
     const deep = `{"a":${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}}`
     expect(compileFilterPolicy('{"a":[1]}', 'MessageBody')({}, deep)).toBe(false)

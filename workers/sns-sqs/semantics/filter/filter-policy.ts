@@ -13,7 +13,7 @@ type Rule = (lookup: Lookup) => boolean
 
 /** One condition of a key, and whether any value of the field meets it. */
 export interface ConditionVerdict {
-  /** As it stands in the policy. */
+  /** As written in the policy. */
   condition: unknown
   passes: boolean
 }
@@ -36,7 +36,7 @@ export interface FilterVerdict {
   passes: boolean
   /** Of values, as AWS counts them against its limit. */
   combinations: number
-  /** False for a body that is no JSON object, which no policy of bodies matches. */
+  /** False for a body that is not a JSON object, which no policy of bodies matches. */
   readable: boolean
   keys: KeyVerdict[]
 }
@@ -48,7 +48,7 @@ const maximumCombinations = 150
 const maximumDepth = 100
 export const maximumPolicyBytes = 262_144
 
-/** Why a policy is refused, in AWS's words; the caller says where it stood. */
+/** Why a policy is refused, in AWS's words; the caller says where it was. */
 export class FilterPolicyError extends Error {
   override readonly name = 'FilterPolicyError'
 }
@@ -151,7 +151,7 @@ function compileNode(policy: object, path: readonly string[], scope: FilterScope
   }
 }
 
-/** Values of a field that are told; an array in a body may have very many. */
+/** Values of a field that are shown; an array in a body may have very many. */
 const maximumFound = 20
 
 function keyVerdict(
@@ -203,7 +203,7 @@ function arrayOf(text: string): unknown[] {
   }
 }
 
-/** Undefined where the body is no JSON object, which no body policy matches. */
+/** Undefined where the body is not a JSON object, which no body policy matches. */
 function bodyLookup(body: string): Lookup | undefined {
   let root: unknown
   try {
@@ -235,7 +235,7 @@ function collect(node: unknown, path: string, found: unknown[], depth: number): 
   }
 }
 
-/** A value, or those of an array; an object is no value. */
+/** A value, or those of an array; an object is not a value. */
 function leaves(value: unknown, found: unknown[], depth: number): void {
   if (depth > maximumDepth) return
   if (Array.isArray(value)) for (const one of value) leaves(one, found, depth + 1)

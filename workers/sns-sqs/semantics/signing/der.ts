@@ -9,7 +9,7 @@ export function der(tag: number, ...content: Buffer[]): Buffer {
   return Buffer.concat([Buffer.from(head), inside])
 }
 
-export const sequence = (...content: Buffer[]): Buffer => der(0x30, ...content)
+export const derSequence = (...content: Buffer[]): Buffer => der(0x30, ...content)
 export const set = (...content: Buffer[]): Buffer => der(0x31, ...content)
 export const utf8 = (text: string): Buffer => der(0x0c, Buffer.from(text))
 export const derNull = (): Buffer => der(0x05)

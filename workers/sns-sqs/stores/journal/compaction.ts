@@ -39,7 +39,7 @@ function restateOnce(state: MemoryState, segment: number, buffer: RecordBuffer, 
 function restateMessages(state: MemoryState, segment: number, buffer: RecordBuffer, bytes: number): LiveMessage[] {
   const holders = new Map<LiveMessage, { queue: MemoryQueue; copy: QueuedCopy }[]>()
   let characters = 0
-  // One pass finds the messages, since a message may stand in several queues and at different places in each.
+  // One pass finds the messages, since a message may be in several queues and at different places in each.
   for (const queue of state.byName.values()) {
     for (const { message } of queue.copies.values()) {
       if (characters >= bytes) break

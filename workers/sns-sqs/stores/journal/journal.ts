@@ -48,7 +48,7 @@ const compactionStep = 1_048_576
 const overheadBytes = 150
 
 /**
- * Group commit: everything told in one turn of the event loop is written by one call at its end, and answered then.
+ * Group commit: everything reported in one turn of the event loop is written by one call at its end, and answered then.
  * Two buffers: *facts* have happened in memory and are kept for the next attempt where the disk refuses them; *intents*
  * happen only once they are written. See JOURNAL.md for what survives what.
  */

@@ -1,7 +1,7 @@
 import { type ByteOrder, headerBytes, sealRecord } from '#storage/segment-log/record.ts'
 
 /** Of the records on users' disks. */
-export const byteOrder: ByteOrder = 'little'
+export const storeByteOrder: ByteOrder = 'little'
 
 const initialBytes = 262_144
 const keptBytes = 4_194_304
@@ -24,7 +24,7 @@ export class RecordBuffer {
   }
 
   end(): void {
-    sealRecord(this.memory, this.start, this.length, byteOrder)
+    sealRecord(this.memory, this.start, this.length, storeByteOrder)
   }
 
   byte(value: number): void {

@@ -31,7 +31,7 @@ export function replayRecord(record: RecordReader, state: MemoryState, segment: 
   else throw new Error(`the journal has a record of type ${type}: it was written by a newer version`)
 }
 
-/** Told which segment holds a message's text from now on; 0 before is none. */
+/** Called with the segment that holds a message's text from now on; 0 before is none. */
 export type Adopt = (held: LiveMessage | OnceEntry, segment: number) => void
 
 /** Deduplication ids, JSON text. Those that have had their time go at the first look. */

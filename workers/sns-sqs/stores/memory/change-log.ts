@@ -18,13 +18,13 @@ export interface OnceUse {
 }
 
 /**
- * What the memory store tells of every change, in the order in which it happens. Everything but `accept` and `declare`
- * has already happened in memory when the log is told.
+ * What the memory store reports of every change, in the order in which it happens. Everything but `accept` and `declare`
+ * has already happened in memory when the log is called.
  */
 export interface ChangeLog {
   /** `apply` runs once the messages are written, and not at all where the promise rejects with `StoreUnavailable`. */
   accept(accepted: Accepted[], apply: () => void): Promise<void>
-  /** Writes at once, after everything told before; throws `StoreUnavailable` without having called `apply`. */
+  /** Writes at once, after everything reported before; throws `StoreUnavailable` without having called `apply`. */
   declare(changes: NumberedChange[], apply: () => void): void
   /** Not waited for: a crash in the same turn may forget it, and the message is visible early, once. */
   received(queue: number, visibleAt: number, at: number, keys: number[]): void
@@ -34,7 +34,7 @@ export interface ChangeLog {
   moved(from: number, to: number, key: number, newKey: number): void
   /** Taken out of one queue and put into another as `message`, which has another id, time and number and the same text. */
   transferred(from: number, to: number, key: number, message: LiveMessage, old: LiveMessage): Promise<void>
-  /** Makes everything told so far written and applied; throws `StoreUnavailable`. */
+  /** Writes and applies everything reported so far; throws `StoreUnavailable`. */
   flush(): void
   purged(queue: number): void
   reset(): void

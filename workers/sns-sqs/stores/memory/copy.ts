@@ -11,7 +11,7 @@ export interface LiveMessage extends StoredMessage {
 
 /**
  * One message in one queue: `ready` → (receive) `due` → (its time comes) `ready` … → `gone`. A delayed message begins
- * as `due`. `gone` ones may still stand in the ring; they are skipped when their turn comes.
+ * as `due`. `gone` ones may still be in the ring; they are skipped when their turn comes.
  */
 export interface QueuedCopy extends Due {
   /** Unique in its queue: the message's `seq`, or a later number where a dead-letter queue has that one already. */
@@ -22,7 +22,7 @@ export interface QueuedCopy extends Due {
   deadLetterSource: string
   receivedElsewhere: number
   place: 'ready' | 'due' | 'gone'
-  /** In a FIFO queue: where it stands in its group. */
+  /** In a FIFO queue: its place in its group. */
   line: LinePlace | undefined
 }
 
@@ -34,7 +34,7 @@ export interface LinePlace {
   after: LinePlace | undefined
 }
 
-/** The messages of one group in their order. Only what stands at the front may be taken. */
+/** The messages of one group in their order. Only what is at the front may be taken. */
 export interface Group {
   readonly id: string
   first: LinePlace | undefined

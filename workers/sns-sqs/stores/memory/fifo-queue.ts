@@ -9,7 +9,7 @@ import { ReadyRing } from './ready-ring.ts'
 export class FifoQueue extends MemoryQueue {
   private readonly groups = new Map<string, Group>()
   private turn = new ReadyRing<Group>()
-  /** Where the receive that is under way stands. */
+  /** How far the receive that is under way has come. */
   private next: LinePlace | undefined
   private readonly visited: Group[] = []
 

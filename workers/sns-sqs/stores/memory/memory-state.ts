@@ -21,7 +21,7 @@ export class MemoryState {
   retainedMessages = 0
   /** Deduplication ids remembered, of all queues and topics. */
   remembered = 0
-  /** Told of what no longer needs its place in the journal. */
+  /** Called with what no longer needs its place in the journal. */
   onReleased: (held: LiveMessage | OnceEntry) => void = () => {}
   private readonly onceByScope = new Map<string, OnceTable>()
 

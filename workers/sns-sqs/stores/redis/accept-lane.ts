@@ -21,7 +21,7 @@ export interface LaneDeps {
   clock: () => string
   /** The time of this process, near that of the server. */
   now: () => number
-  /** Told of what was taken: the queue, and in how many milliseconds it is visible. */
+  /** Called with what was accepted: the queue, and in how many milliseconds it is visible. */
   taken: (queue: string, delayMs: number) => void
   /** For how long a send without an answer is tried again before nobody knows. */
   doubtMs: number
@@ -191,7 +191,7 @@ export class AcceptLane {
   }
 }
 
-/** Where the keys of the first queue stand among those of the script. */
+/** Where the keys of the first queue are among those of the script. */
 const keysBefore = 5
 
 /** What must not come twice into a FIFO queue, never empty. */
@@ -200,7 +200,7 @@ const onceField = ({ definition }: KnownQueue, { groupId, deduplicationId }: New
 
 const topicField = ({ once }: NewMessage): string => (once === undefined ? '' : `${once.scope}\n${once.id}`)
 
-/** Numbers and repetitions as the script tells them: number of the first message, then place, number and id of each repetition. */
+/** Numbers and repetitions as the script answers them: number of the first message, then place, number and id of each repetition. */
 function outcomesOf(answer: string[], messages: NewMessage[]): Map<NewMessage, AcceptOutcome> {
   const first = Number(answer[2])
   const outcomes = new Map(messages.map((one, index) => [one, { id: one.id, seq: first + index, repeated: false }]))

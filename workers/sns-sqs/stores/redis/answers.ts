@@ -42,7 +42,6 @@ export const peekedOf = (fields: string[], now: number): PeekedMessage[] =>
 
 type Five = [string, string, string, string, string]
 
-/** A flat answer, five by five. */
 function inFives(flat: string[]): Five[] {
   const rows: Five[] = []
   for (let at = 0; at + 5 <= flat.length; at += 5) rows.push(flat.slice(at, at + 5) as Five)

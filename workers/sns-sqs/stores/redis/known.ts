@@ -52,7 +52,7 @@ export function knownOf([, epoch, lastNumber, ...hashes]: unknown[]): Known {
   return { epoch: String(epoch), declarations, byName, nameByNumber, lastNumber: Number(lastNumber), numberByArn }
 }
 
-/** The field under which a declaration that is not a queue stands. */
+/** The field of a declaration that is not a queue. */
 function idOf(change: Exclude<DeclarationChange, { put: 'queue' } | { remove: 'queue' }>): string {
   if ('remove' in change) return change.remove === 'record' ? recordKey(change.kind, change.id) : change.arn
   if (change.put === 'topic') return change.topic.arn

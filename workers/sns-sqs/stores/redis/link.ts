@@ -12,7 +12,7 @@ export interface LinkOptions {
   answerWithinMs: number
   /** How long after a break a call still waits for the connection to come back. */
   patienceMs: number
-  /** Prepares a connection that stands; until it is through, the link is not ready. May reject, then it is tried again. */
+  /** Prepares an open connection; until it is done, the link is not ready. May reject, then it is tried again. */
   greet: (run: RunScript, info: string) => Promise<void>
   onMessage: (text: string) => void
   channel: string

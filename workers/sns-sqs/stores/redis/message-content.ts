@@ -3,7 +3,7 @@ import type { NewMessage, StoredMessage } from '../queue-store.ts'
 /**
  * A message as one text: when it was sent, the lengths of its parts, the parts. The script puts the time in front, which
  * is why a packed text begins with a comma. JSON would escape and parse every body again. The last length is that of
- * the group, which stands first of the parts: scripts read it, and it is ASCII. Without group and deduplication id both
+ * the group, which is the first of the parts: scripts read it, and it is ASCII. Without group and deduplication id both
  * their lengths are left out.
  */
 export function packMessage(message: NewMessage): string {

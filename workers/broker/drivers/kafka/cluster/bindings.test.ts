@@ -39,7 +39,7 @@ test('what the group passed is forgotten, and a partition that came later belong
   ).toBe(0)
 })
 
-test('the mark of a topic is in the text of every commit, and is no event type', () => {
+test('the mark of a topic is in the text of every commit, and is not an event type', () => {
   const text = (mark: string) =>
     new Map([['t', new Map([[0, { metadata: encodeSpans(rebind(none, ['a'], 3, undefined), mark) }]])]])
   expect([readMarks(text('one')).get('t'), readMarks(text('two')).get('t')]).toEqual(['one', 'two'])

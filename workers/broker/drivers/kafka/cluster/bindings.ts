@@ -1,6 +1,6 @@
 /**
  * What a group is owed of a topic. A group of Kafka has no queue: it reads the topic's own log, so where a binding begins
- * and ends must stand in the broker. It is kept as committed offsets of a group beside it that never has members (`bindingsGroupOf`):
+ * and ends must be in the broker. It is kept as committed offsets of a group beside it that never has members (`bindingsGroupOf`):
  * one commit per partition, whose text says from which offset to which other the group takes which type. A message that is acknowledged
  * after `declare` lies in the span, whether or not the group ever ran; one that was there before does not.
  */

@@ -21,7 +21,7 @@ export interface ClusterClient {
   partitionsOf(topic: string): number
   /** The leader of a partition, connected. */
   leaderOf(topic: string, partition: number): Promise<KafkaNode>
-  /** First kept and next offset of each partition of these topics. Rejects where one of them does not stand. */
+  /** First kept and next offset of each partition of these topics. Rejects if one of them does not exist. */
   logs(topics: readonly string[]): Promise<ReadonlyMap<string, { start: Offsets; end: Offsets }>>
   /** Everything that a group committed, by topic and partition. */
   committed(group: string): Promise<ReadonlyMap<string, ReadonlyMap<number, Committed>>>

@@ -6,7 +6,7 @@ const waitMs = 100
 
 /**
  * Makes the topics that are missing and resolves with all topics once each has partitions with leaders. Two callers may do it
- * at once: kafkajs fails now and then where another made the topic meanwhile, so what counts is whether it stands.
+ * at once: kafkajs fails now and then where another made the topic meanwhile, so what counts is whether it exists.
  */
 export async function createTopics(
   kafka: Kafka,

@@ -7,7 +7,7 @@ interface GroupState {
   group: string
   bindings: Bindings
   committed: ReadonlyMap<string, ReadonlyMap<number, Committed>>
-  /** Topics that it is or was bound to, and that stand. */
+  /** Topics that it is or was bound to, and that exist. */
   topics: string[]
   retryTopics: string[]
   deadLetters: number

@@ -12,7 +12,7 @@ import { createTopics } from './create-topics.ts'
 const retentionMs = String(14 * 24 * 3_600_000)
 /** Copies carry more headers than the original, up to a stack trace. */
 const copyBytes = '2000000'
-/** The cluster's own. */
+/** -1 asks for the cluster's default. */
 const replicationFactor = -1
 
 export interface WiringDeps {
@@ -22,7 +22,7 @@ export interface WiringDeps {
 }
 
 /**
- * Makes the wiring real. Topics that stand are left as they are. Where a binding begins or ends is fixed here, at the end
+ * Makes the wiring real. Topics that exist are left as they are. Where a binding begins or ends is fixed here, at the end
  * of each log at this moment, and kept in the broker: see bindings.ts. Everything is committed again each time, so that the broker,
  * which forgets commits of a group without members after a week (`offsets.retention.minutes`), keeps it while the lab lives.
  */

@@ -3,7 +3,7 @@ import type { MemberConnection } from './group-member.ts'
 import { isDirty, type PartitionLog, settledUpTo, type Taken } from './partition-log.ts'
 
 export interface Commits {
-  /** Something was settled. */
+  /** Commits soon, since something was settled. */
   request(): void
   /** Commits what is settled now; resolves when the broker has it, or after `timeoutMs`. */
   flush(timeoutMs: number): Promise<void>
@@ -16,7 +16,7 @@ const retryMs = 200
 
 /**
  * Commits, one request at a time for all partitions. A commit that fails is repeated with what is settled then: after a
- * rebalance, or when the broker is back. `onConfirmed` is told of the records that a commit covered, `onFenced` of those whose commit
+ * rebalance, or when the broker is back. `onConfirmed` is called with the records that a commit covered, `onFenced` of those whose commit
  * the group refused and whose partition another has now: a member that keeps its partition commits them later.
  */
 export function createCommits(options: {

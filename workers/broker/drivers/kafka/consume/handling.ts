@@ -13,7 +13,7 @@ export interface HandlingOptions {
   /** Stores a copy, however long it takes; `false` where `wanted` said that it is not needed any more. */
   store: (copy: RecordCopy, wanted: () => boolean) => Promise<boolean>
   onSettled: SubscribeOptions['onSettled']
-  /** Something may be committed. */
+  /** Called when something may be committed. */
   onProgress: () => void
 }
 
@@ -30,7 +30,7 @@ export interface Handling {
   running(): number
   /** Copies on the way. */
   storing(): number
-  /** Starts no more. */
+  /** Starts no further handler. */
   drain(): void
   /** Ignores what handlers say from now on. */
   abandon(): void

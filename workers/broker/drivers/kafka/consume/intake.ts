@@ -18,15 +18,14 @@ export interface IntakeOptions {
   group: string
   member: () => MemberConnection | undefined
   now: () => number
-  /** Records in hand of one partition above which it is fetched from no more until half of them are gone. */
+  /** Records in flight of one partition above which it is fetched from no more until half of them are gone. */
   room: number
   /** How long after its last withheld settlement a partition is read again. */
   withheldMs: number
   /** Bindings as last read, and when that reading began. */
   bindings: () => { bindings: Bindings; readAt: number }
-  /** Reads them again. */
   look: () => void
-  /** Something may be handled now. */
+  /** Called when a message can be handled. */
   onReady: () => void
   /** Something was settled without a handler. */
   onSkipped: () => void
@@ -121,7 +120,7 @@ export function createIntake(options: IntakeOptions): FetchedRecords {
     const { bindings, readAt } = options.bindings()
     const type = delivery.envelope?.type
     if (isOwed(spansOf(bindings, log.topic, log.partition), type, offset)) return 'ready'
-    // A binding that was made before this record came into the log stands by the time it was fetched.
+    // A binding that was made before this record came into the log was in place by the time it was fetched.
     return readAt > taken.at ? 'skipped' : 'undecided'
   }
 

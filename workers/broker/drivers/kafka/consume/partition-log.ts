@@ -18,7 +18,7 @@ export interface Taken {
   settlement?: Settlement
 }
 
-/** What a member has in hand of one partition. Only a run without gaps of settled records from the start may be committed. */
+/** What a member has in flight of one partition. Only a run without gaps of settled records from the start may be committed. */
 export interface PartitionLog {
   readonly topic: string
   readonly partition: number
@@ -41,7 +41,7 @@ export interface PartitionLog {
   /** In-place retry: nothing of it is handled before. Epoch milliseconds. */
   holdUntil: number
   paused: boolean
-  /** Taken away: whatever is still in hand is another member's now. */
+  /** Taken away: whatever is still in flight is another member's now. */
   lost: boolean
 }
 
@@ -86,7 +86,7 @@ export function putBack(taken: Taken): void {
   else ready.splice(index, 0, taken)
 }
 
-/** How a fetched record stands to what was taken before: `again` after a rebalance, `other` where the log was made again. */
+/** How a fetched record relates to what was taken before: `again` after a rebalance, `other` where the log was made again. */
 export function compare(log: PartitionLog, offset: number, stamp: string): 'new' | 'again' | 'other' {
   if (log.next === undefined || offset >= log.next) return 'new'
   const known =

@@ -1,7 +1,7 @@
 import { type Assigner, AssignerProtocol, type Cluster, type PartitionAssigner } from 'kafkajs'
 import { sleep } from '../../../sleep.ts'
 
-/** What a member has when it joins: partitions by topic, and among them those with messages in hand. */
+/** What a member has when it joins: partitions by topic, and among them those with messages in flight. */
 export interface Holding {
   owned: Record<string, number[]>
   busy: Record<string, number[]>
@@ -16,7 +16,7 @@ interface Member {
 }
 
 /**
- * Shares partitions evenly and moves as few as that takes; of those a member must give up, ones with messages in hand come last, since
+ * Shares partitions evenly and moves as few as that takes; of those a member must give up, ones with messages in flight come last, since
  * whoever gets them has these messages delivered again.
  */
 export function stickyAssigner(holding: () => Holding): PartitionAssigner {

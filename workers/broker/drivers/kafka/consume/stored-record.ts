@@ -7,7 +7,7 @@ import { isIndex, type RecordHeader } from '../produce/record-headers.ts'
 export type Fetched = Pick<KafkaMessage, 'key' | 'value' | 'headers'>
 
 /**
- * Headers of a fetched record, all of them, in their order. kafkajs gives an object: it loses the place of a name that stands twice or looks like
+ * Headers of a fetched record, all of them, in their order. kafkajs gives an object: it loses the place of a name that occurs twice or looks like
  * a number, and is wrong of one that every object has, such as `constructor`. Then they are read from the record itself, which is in the
  * fetched bytes around its key and value: https://kafka.apache.org/documentation/#record
  */

@@ -49,7 +49,7 @@ class NotDeclared extends Error {
 /**
  * RUNNING → DRAINING → CLOSED. RUNNING: looks once a second at what the group is bound to, is a member of the group while that is
  * something, and becomes one again when its membership ended or a topic came that it does not read. DRAINING: takes no more, waits for
- * handlers, commits what is settled. CLOSED: has left the group; what was still in hand is others' now.
+ * handlers, commits what is settled. CLOSED: has left the group; what was still in flight is others' now.
  */
 export function startSubscription(
   deps: SubscriptionDeps,

@@ -54,7 +54,7 @@ export function createProduce(
           await cluster.topics().catch(() => undefined)
           continue
         }
-        // The next one asks whether the topic still stands.
+        // The next one asks whether the topic still exists.
         if (isUnknownTopic(error)) await cluster.topics().catch(() => undefined)
         return all({ state: refused ? 'failed' : 'indeterminate', error: errorOf(error, topic, records[0]) })
       }

@@ -1,6 +1,6 @@
 import type { IHeaders } from 'kafkajs'
 
-/** A header of a record. A name may stand several times; a value may be any bytes, or null. */
+/** A header of a record. A name may occur several times; a value may be any bytes, or null. */
 export type RecordHeader = readonly [name: string, value: string | Buffer | null]
 
 /** Headers that the driver adds to a copy in a retry topic and takes off before the handler sees the message. */
@@ -17,7 +17,7 @@ export const retryHeader = {
 
 const added: ReadonlySet<string> = new Set(Object.values(retryHeader))
 
-/** Headers as text. Of a name that stands several times the last one counts; one without a value is left out. */
+/** Headers as text. Of a name that occurs several times the last one counts; one without a value is left out. */
 export function textHeaders(headers: readonly RecordHeader[]): Record<string, string> {
   return Object.fromEntries(headers.flatMap(([name, value]) => (value === null ? [] : [[name, value.toString()]])))
 }
@@ -49,7 +49,7 @@ export function splitHeaders(all: readonly RecordHeader[]): { own: readonly Reco
   return note.length === 0 ? { own: all, retry } : { own, retry }
 }
 
-/** Headers with others laid over: one that stands already changes in its place, however often it stood. */
+/** Headers with others laid over: one that is there already changes in its place, however often it occurs. */
 export function overlaid(headers: readonly RecordHeader[], over: Readonly<Record<string, string>>): RecordHeader[] {
   const left = new Map(Object.entries(over))
   const changed = headers.flatMap((header): RecordHeader[] => {

@@ -4,7 +4,7 @@ import { inGroups, isHiddenAt } from '../visibility.ts'
 import type { Taken } from './settle.ts'
 
 /**
- * Hides messages that are in hand for longer than half their visibility timeout for another whole one, so that a slow
+ * Hides messages that are in flight for longer than half their visibility timeout for another whole one, so that a slow
  * handler is not overtaken by a second delivery. Never rejects: a message that could not be extended comes again, which
  * is what at least once allows. One whose time may have run out is left alone: the queue would hide it by an old receipt too, from
  * whoever has it by now.

@@ -64,7 +64,7 @@ test('those that nobody can announce keep long polls, up to half of the turns', 
   expect(await take('second')).toBe(1)
 })
 
-test('who gives up is passed over, and who leaves makes room', async () => {
+test('who gives up is skipped, and who leaves makes room', async () => {
   const { turns, came, take, end } = open(1)
   const leave = turns.join('a', false)
   turns.join('b', false)

@@ -7,7 +7,6 @@ export interface PollTurns {
   join(group: string, first: boolean): () => void
   /** Resolves when its turn has come. Rejects when `signal` aborts. */
   take(group: string, signal: AbortSignal): Promise<PollTurn>
-  /** These groups come next. */
   expect(groups: Iterable<string>): void
   /** Whether there are more subscriptions than turns. */
   isCrowded(): boolean
@@ -16,7 +15,7 @@ export interface PollTurns {
 export interface PollTurn {
   /** How long it may wait for a message. */
   seconds: number
-  /** Has to be called once. */
+  /** To be called once. */
   end(): void
 }
 

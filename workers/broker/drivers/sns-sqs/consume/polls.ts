@@ -5,7 +5,7 @@ export interface PollOptions {
   receive: () => Promise<boolean>
   /** Waits until there is room for one more answer; undefined where there is room now. */
   room: () => Promise<void> | undefined
-  /** Told of a failed receive; resolves when the next may be tried. */
+  /** Called after a failed receive; resolves when the next may be tried. */
   failed: (error: unknown) => Promise<void>
   signal: AbortSignal
 }

@@ -12,7 +12,7 @@ import { deadLetterAttributes } from '../dead-letter-attributes.ts'
 import type { GroupQueues } from '../queues.ts'
 import { inGroups, isHiddenAt, visibilitySeconds } from '../visibility.ts'
 
-/** A message in hand: what the port sees, and the receipt that settles it. */
+/** A message in flight: what the port sees, and the receipt that settles it. */
 export interface Taken {
   delivery: Delivery
   receipt: string
@@ -26,7 +26,7 @@ export interface Taken {
 
 export interface SettleDeps {
   sqs: SQSClient
-  /** Seconds that a taken message stays hidden; extended while it is in hand. */
+  /** Seconds that a taken message stays hidden; extended while it is in flight. */
   visibilitySeconds: number
   now: () => number
   random: () => number
@@ -53,7 +53,7 @@ const tries = 4
  * not confirm comes again when its visibility runs out. The visibility of a message that may not be hidden any more is left alone, for the
  * queue would change it by an old receipt too, under whoever has it by now; and a retry is confirmed only where the message was still hidden
  * when the queue had answered. All requests are safe to repeat, so each is tried four times over
- * about a second; a dead letter may thereby stand twice, and a message given back twice.
+ * about a second; a dead letter may thereby be there twice, and a message given back twice.
  */
 export async function settle(
   deps: SettleDeps,

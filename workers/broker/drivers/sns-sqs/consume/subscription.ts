@@ -19,7 +19,7 @@ export interface SubscriptionDeps extends SettleDeps {
 }
 
 export interface SnsSqsSubscription extends RunningSubscription {
-  /** Ends it as a crash would: nothing more is asked or told. What is in hand comes again when its visibility runs out. */
+  /** Ends it as a crash would: nothing more is asked or told. What is in flight comes again when its visibility runs out. */
   abandon(): void
 }
 
@@ -30,7 +30,7 @@ const rejectedDelayMs = 1_000
 /**
  * RUNNING → DRAINING → CLOSED. RUNNING: polls fill a buffer, and up to `concurrency` handlers take batches from it, the
  * larger the busier they are. DRAINING: no more is taken, buffered messages are given back, handlers may finish.
- * CLOSED: what was still in hand at the end of the grace time was given back, and what its handler says is ignored.
+ * CLOSED: what was still in flight at the end of the grace time was given back, and what its handler says is ignored.
  */
 export function startSubscription(
   deps: SubscriptionDeps,
@@ -135,7 +135,7 @@ export function startSubscription(
     await giveBack(batch, settlements)
   }
 
-  /** Settles what is still in hand of a batch. */
+  /** Settles what is still in flight of a batch. */
   async function giveBack(batch: readonly Taken[], settlements: readonly Settlement[]): Promise<void> {
     const mine: Taken[] = []
     const theirs: Settlement[] = []

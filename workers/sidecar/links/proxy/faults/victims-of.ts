@@ -4,7 +4,7 @@ import type { Stage } from '../direction.ts'
 import { createLinkGate, type LinkGate } from '../gate.ts'
 import type { FaultableConnection, LinkFault, Passage } from '../link-fault.ts'
 
-/** What every fault of a link is told. */
+/** Options of every fault of a link. */
 export interface LinkFaultOptions {
   seed: number
   percent: number

@@ -53,7 +53,7 @@ if #members > 0 then
         answer[4] = '1'
         break
       end
-      -- The id stands behind group and deduplication id, all of them ASCII.
+      -- The id comes after group and deduplication id, all of them ASCII.
       local semicolon = string.find(content, ';', 1, true)
       local lengths = {}
       for length in string.gmatch(string.sub(content, 1, semicolon - 1), '%d+') do lengths[#lengths + 1] = length end

@@ -8,7 +8,7 @@ import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import type { DeclaredLab } from '../lab/declared-lab.ts'
 
 /** A worker that faults can aim at. */
-export interface GroundService {
+export interface TargetService {
   name: string
   kind: 'producer' | 'consumer'
   instances: string[]
@@ -20,8 +20,7 @@ export interface GroundService {
   isShared?: true
 }
 
-/** A link of a worker. */
-export interface GroundLink {
+export interface TargetLink {
   /** `consumer-db->broker`. */
   id: string
   service: string
@@ -31,24 +30,24 @@ export interface GroundLink {
   isShared?: true
 }
 
-/** What there is to break. */
-export interface FaultGround {
+/** What faults can aim at in the running lab. */
+export interface FaultTargets {
   broker: BrokerName
-  services: GroundService[]
-  links: GroundLink[]
+  services: TargetService[]
+  links: TargetLink[]
   eventTypes: EventTypeDefinition[]
 }
 
 /** Far ends of links: the broker, where effects are made, and a program that runs elsewhere. */
 const ends = ['broker', ...effects.map(({ link }) => link), 'url']
 
-/** Replicas are those that a sidecar tells of; before it does, those that are declared. */
-export function faultGround(
+/** Replicas are those that a sidecar reports; before it does, those that are declared. */
+export function faultTargets(
   declaration: Pick<LabDeclaration, 'services'>,
   lab: DeclaredLab,
   statuses: readonly ServiceStatus[],
   broker: BrokerName,
-): FaultGround {
+): FaultTargets {
   const told = new Map(statuses.map((status) => [status.name, status]))
   const instancesOf = (name: string, replicas: number): string[] => {
     const known = told.get(name)?.replicas.map(({ instance }) => instance) ?? []
@@ -56,7 +55,7 @@ export function faultGround(
   }
   const types = lab.eventTypes.map(({ name }) => name)
   const subscribed = new Map(lab.subscriptions.map(({ consumer, eventTypes }) => [consumer, eventTypes]))
-  const services: GroundService[] = [
+  const services: TargetService[] = [
     // A source publishes whatever somebody asks for.
     ...producersOf(declaration).map(({ name, replicas }) => ({
       ...{ name, kind: 'producer' as const, instances: instancesOf(name, replicas), sends: types },
@@ -69,7 +68,7 @@ export function faultGround(
       ...(isShared(service) ? { isShared: true as const } : {}),
     })),
   ]
-  const links: GroundLink[] = services.flatMap(({ name, isShared: shares }) =>
+  const links: TargetLink[] = services.flatMap(({ name, isShared: shares }) =>
     shares ? [] : [{ id: `${name}->broker`, service: name, end: 'broker' }],
   )
   if (services.some((service) => service.isShared))

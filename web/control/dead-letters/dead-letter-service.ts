@@ -5,14 +5,14 @@ import type { DeadLetters } from '#workers/broker/dead-letters.ts'
 import { ApiProblem } from '../problem/problem.ts'
 import { causesOf, deadLetterItem } from './dead-letter-item.ts'
 
-export interface DeskSources {
+export interface DeadLetterSources {
   broker: () => BrokerName
   deadLetters: () => DeadLetters
   /** All consumer groups. */
   groups: () => readonly string[]
 }
 
-export interface DeadLetterDesk {
+export interface DeadLetterService {
   /**
    * Of a look at up to 1,000 letters of each group, the oldest ones, those that are asked for, newest first; then of the 1,000 that came
    * after these, and so on. Rejects with the problems `unknown_consumer`, `invalid_cursor` and `broker_down`.
@@ -28,7 +28,7 @@ export interface DeadLetterDesk {
 }
 
 /** Reads what is among the dead letters of the broker of now. Looks that come together share one. */
-export function createDeadLetterDesk({ broker, deadLetters, groups }: DeskSources): DeadLetterDesk {
+export function createDeadLetterService({ broker, deadLetters, groups }: DeadLetterSources): DeadLetterService {
   const looks = new Map<string, Promise<{ items: DeadLetterItem[]; more: boolean }>>()
 
   function ofGroup(group: string, limit = deadLetterListLimit): Promise<{ items: DeadLetterItem[]; more: boolean }> {

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pino from 'pino'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { openCurrentLab } from './current-lab.ts'
 import { type DeclaredLab, withEventType } from './declared-lab.ts'
-import { openLabKeeper } from './lab-keeper.ts'
 
 const initial: DeclaredLab = { eventTypes: [], subscriptions: [] }
 const named = (name: string) => ({ name, topic: name, version: 1, builtIn: false, schema: {}, example: {} })
@@ -12,7 +12,7 @@ const names = ({ eventTypes }: DeclaredLab): string[] => eventTypes.map(({ name 
 
 let folder: string
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'faultline-keeper-'))
+  folder = mkdtempSync(join(tmpdir(), 'faultline-currentLab-'))
   // How long workers are waited for does not pass here.
   vi.useFakeTimers({ toFake: ['setTimeout'] })
 })
@@ -22,7 +22,7 @@ afterEach(() => {
 })
 
 it('a worker that does not answer holds up its own change, and none that comes after it', async () => {
-  const keeper = await openLabKeeper({
+  const currentLab = await openCurrentLab({
     ...{ path: join(folder, 'lab.json'), initial, log: pino({ level: 'silent' }) },
     store: {
       load: async () => initial,
@@ -32,18 +32,18 @@ it('a worker that does not answer holds up its own change, and none that comes a
       raiseEpochs: async () => undefined,
     },
   })
-  await keeper.start()
+  await currentLab.start()
   const told: string[][] = []
   let answer: () => void = () => undefined
-  keeper.onChange(() => {
-    told.push(names(keeper.lab()))
+  currentLab.onChange(() => {
+    told.push(names(currentLab.lab()))
     return new Promise((resolve) => {
       answer = resolve
     })
   })
   const done: string[] = []
   const change = (name: string) =>
-    keeper.change((lab) => withEventType(lab, named(name), [])).then(() => void done.push(name))
+    currentLab.change((lab) => withEventType(lab, named(name), [])).then(() => void done.push(name))
   const both = [change('first'), change('second')]
   await expect.poll(() => told, { timeout: 30_000 }).toEqual([['first'], ['first', 'second']])
   expect(done).toEqual([])

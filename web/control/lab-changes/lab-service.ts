@@ -13,11 +13,11 @@ import { serviceChanges } from './service-change.ts'
 /** Between two tries to wire the broker, in milliseconds. */
 const wireAgainMs = 500
 
-/** Declarations that are remembered, so that whoever is late can be told what has changed. */
+/** Declarations that are remembered, so that a client with an older revision learns what has changed. */
 const keptRevisions = 50
 
 /** What the lab file says, and the one place where it changes while the lab runs. One change at a time. */
-export interface LabDesk {
+export interface LabService {
   view(): Promise<LabView>
   /**
    * Says what a text would do, or does it. Throws `invalid_lab`, `lab_changed`, `lab_fixed`, `service_in_use`, `switch_running`, and what
@@ -27,7 +27,7 @@ export interface LabDesk {
   save(revision: number): Promise<LabView>
 }
 
-export interface LabDeskParts {
+export interface LabServiceParts {
   text: LabText
   /** The lab that runs. */
   declaration: () => LabDeclaration
@@ -45,11 +45,11 @@ export interface LabDeskParts {
   fixed: () => string | undefined
   /** The built-in lab, which is not written over. */
   builtIn: string
-  /** Told of each change that was made. */
+  /** Called with each change that was made. */
   onChanged: (plan: LabPlan) => void
 }
 
-export function createLabDesk(parts: LabDeskParts): LabDesk {
+export function createLabService(parts: LabServiceParts): LabService {
   const { text, declaration, hands } = parts
   const known = new Map<number, LabDeclaration>([[text.revision(), declaration()]])
   let turn: Promise<unknown> = Promise.resolve()
@@ -96,7 +96,7 @@ export function createLabDesk(parts: LabDeskParts): LabDesk {
     })()
   }
 
-  const put: LabDesk['put'] = async ({ yaml, revision }, { dryRun, force }) => {
+  const put: LabService['put'] = async ({ yaml, revision }, { dryRun, force }) => {
     const closed = parts.closed()
     if (closed !== undefined) throw new ApiProblem('lab_fixed', closed)
     requireCurrent(revision)

@@ -2,7 +2,7 @@ import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts
 import type { Perform, Performance } from './performance.ts'
 
 /** Keeps the faults of one sidecar as the control plane wants them. */
-export interface FaultKeeper {
+export interface FaultRunner {
   /** Begins those that are new and ends those that are not wanted any more. */
   hold(wanted: readonly HeldFault[]): void
   status(): HeldFaultStatus[]
@@ -10,7 +10,7 @@ export interface FaultKeeper {
   stop(withinMs: number): Promise<void>
 }
 
-export interface FaultKeeperOptions {
+export interface FaultRunnerOptions {
   perform: Record<HeldFault['by'], Perform>
   onChange: () => void
   onEvent: (level: 'info' | 'warn', message: string) => void
@@ -34,7 +34,7 @@ const longestTimerMs = 2 ** 31 - 1
  * INJECTING → ARMED → ACTIVE → HEALING → ENDED, each fault for itself; FAILED where it could not be put in place. ACTIVE
  * as soon as it was seen to take effect. It heals at its `endsAt`, when the list no longer has it, or at `stop`.
  */
-export function createFaultKeeper({ perform, onChange, onEvent, now = Date.now }: FaultKeeperOptions): FaultKeeper {
+export function createFaultRunner({ perform, onChange, onEvent, now = Date.now }: FaultRunnerOptions): FaultRunner {
   const held = new Map<string, Held>()
 
   function inject(fault: HeldFault): void {

@@ -42,7 +42,7 @@ type Sent = { messageId: string; sequenceNumber?: string }
  * Queues, topics and subscriptions of the broker of now. All reject with `broker_down`, and with `queue_refused` and AWS's own words where
  * the service refuses; what changes something, and a peek, with `queues_not_here` and `queues_read_only` where that is not the simulator.
  */
-export interface QueueDesk {
+export interface QueueService {
   view(): Promise<QueuesView>
   /** Looks at messages and touches nothing. */
   messages(arn: string, page: { offset: number; limit: number }): Promise<QueueMessages>
@@ -68,7 +68,7 @@ export interface QueueDesk {
   close(): void
 }
 
-export interface QueueDeskParts {
+export interface QueueServiceParts {
   broker: () => BrokerName
   accessOf: AccessOf
   /** Names of the lab's own queues and topics. */
@@ -76,11 +76,18 @@ export interface QueueDeskParts {
   journey: (id: string) => Journey | 'dropped' | undefined
   /** Messages that were published to a topic, the newest first. */
   newest: (topic: string, limit: number) => Journey[]
-  /** Told of every change, in a sentence. */
+  /** Called with every change, in a sentence. */
   onChanged: (message: string, level: 'info' | 'warn', subject: string) => void
 }
 
-export function createQueueDesk({ broker, accessOf, lab, journey, newest, onChanged }: QueueDeskParts): QueueDesk {
+export function createQueueService({
+  broker,
+  accessOf,
+  lab,
+  journey,
+  newest,
+  onChanged,
+}: QueueServiceParts): QueueService {
   const places = openQueuePlaces(broker, accessOf)
   const names = (region: string): LabNames => ({ ...lab(), region })
   const isOfLab = (arn: string, region: string): boolean => {
@@ -99,7 +106,7 @@ export function createQueueDesk({ broker, accessOf, lab, journey, newest, onChan
     if (messages > confirm) {
       throw new ApiProblem(
         'queue_changed',
-        `${messages} messages stand there by now, more than the ${confirm} of the confirmation`,
+        `${messages} messages are there by now, more than the ${confirm} of the confirmation`,
       )
     }
     await work(place, arn)
@@ -208,7 +215,7 @@ export function createQueueDesk({ broker, accessOf, lab, journey, newest, onChan
 
 type Work = (place: Parameters<typeof purgeQueue>[0], arn: string) => Promise<void>
 
-/** Messages that stand in the queue of an ARN; none where it names something else. Throws `unknown_queue` where nothing has it. */
+/** Messages in the queue of an ARN; none where it names something else. Throws `unknown_queue` where nothing has it. */
 function messagesIn({ queues, topics, subscriptions }: Overview, arn: string): number {
   const queue = queues.find((one) => one.arn === arn)
   if (queue !== undefined) return queue.visible + queue.inFlight + queue.delayed
@@ -216,7 +223,7 @@ function messagesIn({ queues, topics, subscriptions }: Overview, arn: string): n
   throw new ApiProblem('unknown_queue', `nothing has the ARN ${arn}`)
 }
 
-function publishedMessage(id: string, journey: QueueDeskParts['journey']): Journey {
+function publishedMessage(id: string, journey: QueueServiceParts['journey']): Journey {
   const found = journey(id)
   if (found === undefined) throw new ApiProblem('unknown_message', `no message ${id.slice(0, 100)} was published`)
   if (found === 'dropped') throw new ApiProblem('message_dropped', `${id} is settled and no longer kept`)

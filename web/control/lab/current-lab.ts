@@ -22,7 +22,7 @@ const labFile = z.object({
  * FROM FILE → LOADED. From file: as it was when this data folder was last used, since the database may come later;
  * nothing can be changed. Loaded: the database was read and its word counts; changes are taken.
  */
-export interface LabKeeper {
+export interface CurrentLab {
   lab(): DeclaredLab
   /** Counts up with every change, also over restarts. */
   revision(): number
@@ -54,10 +54,9 @@ export interface LabKeeper {
   stop(): void
 }
 
-export interface LabKeeperOptions {
+export interface CurrentLabOptions {
   /** Where the last known lab is kept. */
   path: string
-  /** What the lab file declares. */
   initial: DeclaredLab
   store: LabStore
   log: Logger
@@ -67,7 +66,7 @@ export interface LabKeeperOptions {
 /** A worker that takes longer, as a paused one does, gets its configuration all the same; the answer does not wait for it. */
 const configureWaitMs = 2_000
 
-export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeeper> {
+export async function openCurrentLab(options: CurrentLabOptions): Promise<CurrentLab> {
   const { path, store, log, now = Date.now } = options
   const kept = await readStateFile(path, labFile)
   let { initial } = options
@@ -123,7 +122,7 @@ export async function openLabKeeper(options: LabKeeperOptions): Promise<LabKeepe
       await declare(wiringOf(next)).catch((error: unknown) => {
         throw new ApiProblem('broker_down', `nothing was changed: ${messageOf(error)}`)
       })
-      // What is as declared is no user's change, and is not stored.
+      // What is as declared is not a user's change, and is not stored.
       const unchanged = { ...before, subscriptions: [...before.subscriptions, ...from.subscriptions] }
       const gone = outdated(from, fingerprints(initial))
       await Promise.all([store.save(unchanged, next), store.forget([...gone])]).catch((error: unknown) => {

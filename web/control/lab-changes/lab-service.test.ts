@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import type { LabObstacle } from '#contracts/api/lab.ts'
 import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { ApiProblem } from '../problem/problem.ts'
-import { createLabDesk } from './lab-desk.ts'
+import { createLabService } from './lab-service.ts'
 import { declared, openLabText } from './lab-text.ts'
 
 const shop = '  shop: { sends: [order_placed] }'
@@ -15,9 +15,9 @@ const labOf = (...services: string[]): string =>
   ['apiVersion: faultline/v1', 'kind: Lab', 'metadata: { name: desk }', 'services:', ...services].join('\n')
 const check = async () => []
 
-/** A desk over a file of its own, with hands that only write down what they are asked for. */
-async function openDesk(yaml = labOf(shop)) {
-  const folder = await mkdtemp(join(tmpdir(), 'lab-desk-'))
+/** A labService over a file of its own, with hands that only write down what they are asked for. */
+async function openService(yaml = labOf(shop)) {
+  const folder = await mkdtemp(join(tmpdir(), 'lab-service-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const file = join(folder, 'faultline.yaml')
   await writeFile(file, yaml)
@@ -43,7 +43,7 @@ async function openDesk(yaml = labOf(shop)) {
   const isAway = (): boolean => world.awayAfter !== undefined && world.done.includes(world.awayAfter)
   const note = (...words: string[]): void => void world.done.push(words.join(' '))
   const names = ({ services }: LabDeclaration): string => services.map(({ name }) => name).join()
-  const desk = createLabDesk({
+  const labService = createLabService({
     ...{ text, check, declaration: () => world.declaration, builtIn: '/built-in.yaml' },
     async held(services) {
       if (isAway()) throw new ApiProblem('broker_down', 'nothing was changed: away')
@@ -86,8 +86,8 @@ async function openDesk(yaml = labOf(shop)) {
     },
   })
   const put = (next: string, how: { dryRun?: boolean; force?: boolean } = {}, revision = text.revision()) =>
-    desk.put({ yaml: next, revision }, { dryRun: false, force: false, ...how })
-  return { desk, world, file, path: options.path, text, put, open }
+    labService.put({ yaml: next, revision }, { dryRun: false, force: false, ...how })
+  return { labService, world, file, path: options.path, text, put, open }
 }
 
 const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
@@ -97,7 +97,7 @@ const codeOf = (promise: Promise<unknown>): Promise<unknown> =>
   )
 
 test('a dry run says what would be done and does nothing', async () => {
-  const { put, world, desk } = await openDesk()
+  const { put, world, labService } = await openService()
   const plan = await put(labOf(shop, payment), { dryRun: true })
   expect(plan.applied).toBe(false)
   expect(plan.lines.map(({ mark, what, name, onApply }) => [mark, what, name, onApply])).toEqual([
@@ -107,22 +107,26 @@ test('a dry run says what would be done and does nothing', async () => {
     ['=', 'event', '1 event', 'kept'],
   ])
   expect(world.done).toEqual([])
-  expect(await desk.view()).toMatchObject({ name: 'desk', saved: 'saved' })
+  expect(await labService.view()).toMatchObject({ name: 'desk', saved: 'saved' })
 })
 
 test('what comes is wired before it is started, and declared before its sidecar comes', async () => {
-  const { put, world, desk } = await openDesk()
+  const { put, world, labService } = await openService()
   const plan = await put(labOf(shop, payment))
   expect(plan).toMatchObject({ applied: true, failed: [] })
   expect(world.done).toEqual([
     ...['wire shop,payment', 'forget payment', 'replace shop,payment', 'start payment', 'configure', 'changed'],
   ])
   expect(world.told).toEqual(['configure'])
-  expect(await desk.view()).toMatchObject({ saved: 'unsaved', yaml: labOf(shop, payment), revision: plan.revision })
+  expect(await labService.view()).toMatchObject({
+    saved: 'unsaved',
+    yaml: labOf(shop, payment),
+    revision: plan.revision,
+  })
 })
 
 test('what goes is owed nothing more before it is stopped, and leaves no queue and no topic behind', async () => {
-  const { put, world } = await openDesk(labOf('  shop: { sends: [order_placed, order_paid] }', payment))
+  const { put, world } = await openService(labOf('  shop: { sends: [order_placed, order_paid] }', payment))
   await put(labOf(shop))
   expect(world.done).toEqual([
     ...['wire shop', 'stop payment', 'forget payment', 'replace shop', 'start shop', 'configure'],
@@ -131,7 +135,7 @@ test('what goes is owed nothing more before it is stopped, and leaves no queue a
 })
 
 test('a service with unsettled messages goes only where it is forced, and then its queue stays', async () => {
-  const { put, world } = await openDesk(labOf(shop, payment))
+  const { put, world } = await openService(labOf(shop, payment))
   world.held = [{ service: 'payment', unsettled: 45, deadLetters: 2, oldestMs: 60_000 }]
   expect(await codeOf(put(labOf(shop)))).toEqual([
     'service_in_use',
@@ -146,7 +150,7 @@ test('a service with unsettled messages goes only where it is forced, and then i
 })
 
 test('messages that are on their way are waited for, with nothing more owed', async () => {
-  const { put, world } = await openDesk(labOf(shop, payment))
+  const { put, world } = await openService(labOf(shop, payment))
   world.held = [{ service: 'payment', unsettled: 3, deadLetters: 0, oldestMs: 20 }]
   const gone = put(labOf(shop))
   await expect.poll(() => world.done).toEqual(['wire shop'])
@@ -156,7 +160,7 @@ test('messages that are on their way are waited for, with nothing more owed', as
 })
 
 test('a broker that goes away while messages are waited for changes nothing: what was to go is wired again once it is back', async () => {
-  const { put, world, text } = await openDesk(labOf(shop, payment))
+  const { put, world, text } = await openService(labOf(shop, payment))
   const revision = text.revision()
   world.awayAfter = 'wire shop'
   expect(await codeOf(put(labOf(shop)))).toEqual(['broker_down', 'nothing was changed: away'])
@@ -167,7 +171,7 @@ test('a broker that goes away while messages are waited for changes nothing: wha
 })
 
 test('a service that cannot be stopped stays, and is wired again', async () => {
-  const { put, world } = await openDesk(labOf(shop, payment))
+  const { put, world } = await openService(labOf(shop, payment))
   world.refusesStop = ['payment']
   await expect(put(labOf(shop))).rejects.toThrow('payment cannot be stopped')
   expect(world.done).toEqual(['wire shop', 'wire shop,payment'])
@@ -175,12 +179,12 @@ test('a service that cannot be stopped stays, and is wired again', async () => {
 })
 
 test('where one service cannot be stopped, those that were stopped run again before anything is owed to them, and the text is as before', async () => {
-  const { put, world, desk, text, open } = await openDesk(labOf(shop, payment, stock))
+  const { put, world, labService, text, open } = await openService(labOf(shop, payment, stock))
   const revision = text.revision()
   world.refusesStop = ['payment']
   await expect(put(labOf(shop))).rejects.toThrow('payment cannot be stopped')
   expect(world.done).toEqual(['wire shop', 'stop stock', 'start stock', 'wire shop,payment,stock'])
-  expect(await desk.view()).toMatchObject({ yaml: labOf(shop, payment, stock), revision, saved: 'saved' })
+  expect(await labService.view()).toMatchObject({ yaml: labOf(shop, payment, stock), revision, saved: 'saved' })
   expect((await open()).declaration.services).toHaveLength(3)
   await put(labOf(shop, payment))
   await expect(put(labOf(shop))).rejects.toThrow('payment cannot be stopped')
@@ -188,38 +192,38 @@ test('where one service cannot be stopped, those that were stopped run again bef
 })
 
 test('a text that cannot be written changes nothing', async () => {
-  const { put, world, desk, text, path, open } = await openDesk(labOf(shop, payment))
+  const { put, world, labService, text, path, open } = await openService(labOf(shop, payment))
   const revision = text.revision()
   await mkdir(`${path}.next`)
   await expect(put(labOf(shop))).rejects.toThrow('EISDIR')
   expect(world.done).toEqual(['wire shop', 'wire shop,payment'])
-  expect(await desk.view()).toMatchObject({ yaml: labOf(shop, payment), revision, saved: 'saved' })
+  expect(await labService.view()).toMatchObject({ yaml: labOf(shop, payment), revision, saved: 'saved' })
   expect((await open()).declaration.services).toHaveLength(2)
 })
 
 test('replica counts that cannot be forgotten are no reason to stop half-way', async () => {
-  const { put, world, desk } = await openDesk(labOf(shop, payment))
+  const { put, world, labService } = await openService(labOf(shop, payment))
   world.isDiskFull = true
   expect(await put(labOf(shop))).toMatchObject({ applied: true, failed: [] })
   expect(world.done.slice(0, 4)).toEqual([
     ...['wire shop', 'stop payment', 'replica counts of before the change stay in the data folder: no space left'],
     'replace shop',
   ])
-  expect(await desk.view()).toMatchObject({ yaml: labOf(shop), declaration: world.declaration })
+  expect(await labService.view()).toMatchObject({ yaml: labOf(shop), declaration: world.declaration })
 })
 
 test('a broker that goes away after the change was made leaves queues behind, and the change is said and kept', async () => {
-  const { put, world, desk, text } = await openDesk(labOf(shop, payment))
+  const { put, world, labService, text } = await openService(labOf(shop, payment))
   const revision = text.revision()
   world.awayAfter = 'replace shop'
   expect(await put(labOf(shop))).toMatchObject({ applied: true })
   expect(world.done).toContainEqual(expect.stringContaining('stay in the broker: nothing was changed: away'))
-  expect(await desk.view()).toMatchObject({ yaml: labOf(shop), saved: 'unsaved' })
+  expect(await labService.view()).toMatchObject({ yaml: labOf(shop), saved: 'unsaved' })
   expect(text.revision()).toBeGreaterThan(revision)
 })
 
 test('an older text is refused with what has changed since', async () => {
-  const { put, text } = await openDesk()
+  const { put, text } = await openService()
   const before = text.revision()
   await put(labOf(shop, payment))
   expect(await codeOf(put(labOf(shop), {}, before))).toEqual([
@@ -229,7 +233,7 @@ test('an older text is refused with what has changed since', async () => {
 })
 
 test('two changes at once are made one after the other, and the second one is late', async () => {
-  const { put, text } = await openDesk()
+  const { put, text } = await openService()
   const revision = text.revision()
   const [first, second] = await Promise.all([
     codeOf(put(labOf(shop, payment), {}, revision)),
@@ -240,7 +244,7 @@ test('two changes at once are made one after the other, and the second one is la
 })
 
 test('a text with problems changes nothing, and each problem has its place', async () => {
-  const { put, world } = await openDesk()
+  const { put, world } = await openService()
   const late = put(labOf(shop, '  payment: { receives: [order_place], url: "http://127.0.0.1:1/" }'))
   await expect(late).rejects.toMatchObject({
     code: 'invalid_lab',
@@ -250,7 +254,7 @@ test('a text with problems changes nothing, and each problem has its place', asy
 })
 
 test('where nobody starts services, events and flows can still be changed', async () => {
-  const { put, world } = await openDesk()
+  const { put, world } = await openService()
   world.fixed = 'Docker Compose starts them'
   expect(await codeOf(put(labOf(shop, payment)))).toEqual(['lab_fixed', 'Docker Compose starts them'])
   const flow = 'flows:\n  none: { starts: order_placed, ends: [order_done], within: 1s }'
@@ -259,16 +263,16 @@ test('where nobody starts services, events and flows can still be changed', asyn
 })
 
 test('where other machines reach the port without a token, nothing is changed and nothing is read', async () => {
-  const { put, world, desk } = await openDesk()
+  const { put, world, labService } = await openService()
   world.closed = 'set FAULTLINE_TOKEN'
   for (const how of [{}, { dryRun: true }])
     expect(await codeOf(put(labOf(shop, payment), how))).toEqual(['lab_fixed', 'set FAULTLINE_TOKEN'])
-  expect((await desk.view()).fixed).toBe('set FAULTLINE_TOKEN')
+  expect((await labService.view()).fixed).toBe('set FAULTLINE_TOKEN')
   expect(world.done).toEqual([])
 })
 
 test('a service that cannot be started is said, and stays declared', async () => {
-  const { put, world } = await openDesk()
+  const { put, world } = await openService()
   world.refusesStart = 'payment is not built'
   expect(await put(labOf(shop, payment))).toMatchObject({
     ...{ applied: true, failed: [{ service: 'payment', reason: 'payment is not built' }] },
@@ -277,20 +281,20 @@ test('a service that cannot be started is said, and stays declared', async () =>
 })
 
 test('what was applied is saved as a whole, unless somebody wrote the file meanwhile', async () => {
-  const { put, desk, file, text } = await openDesk()
+  const { put, labService, file, text } = await openService()
   await put(labOf(shop, payment))
   expect(await readFile(file, 'utf8')).toBe(labOf(shop))
-  expect(await desk.save(text.revision())).toMatchObject({ saved: 'saved' })
+  expect(await labService.save(text.revision())).toMatchObject({ saved: 'saved' })
   expect(await readFile(file, 'utf8')).toBe(labOf(shop, payment))
   await put(labOf(shop))
   await writeFile(file, `${labOf(shop, payment)}\n# by somebody else`)
-  expect(await desk.view()).toMatchObject({ saved: 'changed' })
-  expect(await codeOf(desk.save(text.revision()))).toEqual(['lab_file_changed', expect.stringContaining(file)])
+  expect(await labService.view()).toMatchObject({ saved: 'changed' })
+  expect(await codeOf(labService.save(text.revision()))).toEqual(['lab_file_changed', expect.stringContaining(file)])
   expect(await readFile(file, 'utf8')).toContain('# by somebody else')
 })
 
 test('a web that starts again within the start of the lab goes on with what was applied; a new start reads the file', async () => {
-  const { put, open } = await openDesk()
+  const { put, open } = await openService()
   const { revision } = await put(labOf(shop, payment))
   const again = await open()
   expect(again.declaration.services.map(({ name }) => name)).toEqual(['shop', 'payment'])
