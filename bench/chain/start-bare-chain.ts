@@ -8,6 +8,8 @@ import { bareGroupOf, bareTopicOf, type Hop, hops } from './names.ts'
 
 /** The chain in bare clients: a process for each service, as in the lab, and a Python program of its own. */
 export interface BareChain {
+  /** Of its services, its source and its program. */
+  pids: readonly number[]
   /** Publishes `count` orders, at once or one every so many milliseconds; resolves when all are acknowledged. */
   publish(count: number, everyMs?: number): Promise<void>
   /** Milliseconds from publish to handled, by service, since this was asked last. */
@@ -43,6 +45,7 @@ export async function startBareChain(broker: BareBroker, DATABASE_URL: string): 
   const [shop, ...services] = await Promise.all(['shop', ...hops.map(({ service }) => service)].map(start))
   if (shop === undefined) throw new Error('the bare chain has no source')
   return {
+    pids: [shop, ...services, program].flatMap(({ pid }) => pid ?? []),
     async publish(count, everyMs = 0) {
       const published = answerOf(shop, 'the bare shop')
       shop.send({ count, everyMs })

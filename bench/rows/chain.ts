@@ -6,10 +6,11 @@ import { bareBrokerOf } from '../bare/wire.ts'
 import { labLatencies, labRound } from '../chain/chain-lab.ts'
 import { chainLab, type Hop, hops } from '../chain/names.ts'
 import { openParcels, type Parcels, timedParcels } from '../chain/open-parcels.ts'
+import { bareCpu, labCpu, metered, timesAsMuch } from '../chain/processor-time.ts'
 import { type BareChain, startBareChain } from '../chain/start-bare-chain.ts'
 import type { BenchContext } from '../context.ts'
 import { moveTo } from '../move-to.ts'
-import { interleaved, percentile } from '../statistics.ts'
+import { interleaved, percentile, spread } from '../statistics.ts'
 
 /** Orders whose hops are timed one by one, and how many of them begin in a second: far below what either side can do. */
 const timed = { count: 500, ratePerSecond: 50 }
@@ -31,16 +32,23 @@ export async function chain({ repetitions, count, brokers }: Pick<BenchContext, 
       await moveTo(lab.url, broker)
       const bare = await startBareChain(address, DATABASE_URL)
       try {
-        const { first, second, ratio } = await interleaved(
-          repetitions,
-          () => labRound(lab.url, parcels, count),
+        const whole = metered(labCpu(lab), count, () => labRound(lab.url, parcels, count))
+        const alone = metered(
+          bareCpu(bare.pids),
+          count,
           async () => count / (await timedParcels(parcels, count, () => bare.publish(count))),
         )
+        const { first, second, ratio } = await interleaved(repetitions, whole.round, alone.round)
+        const cpu = {
+          unit: 'µs an order, without broker and database',
+          ...{ chain: spread(whole.perOrder()), bare: spread(alone.perOrder()) },
+          timesAsMuch: timesAsMuch(whole.perOrder(), alone.perOrder()),
+        }
         const latency = {
           chain: inWords(await labLatencies(lab.url, timed.count, timed.ratePerSecond)),
           bare: inWords(await bareLatencies(bare, parcels)),
         }
-        figures[broker] = { unit: 'orders/s', chain: first, bare: second, ratio, latency }
+        figures[broker] = { unit: 'orders/s', chain: first, bare: second, ratio, cpu, latency }
         console.log(broker, JSON.stringify(figures[broker]))
       } finally {
         await bare.stop()
