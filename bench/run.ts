@@ -1,5 +1,5 @@
 /**
- * `npm run bench [-- --rows rest,latency,throughput,cpu,rows-written,cold-start,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger,recorded,browser-bytes,web-memory,find,reported-p99,ledger-shards --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always --brokers local,redis,kafka]`
+ * `npm run bench [-- --rows rest,latency,throughput,cpu,rows-written,cold-start,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger,recorded,browser-bytes,web-memory,find,reported-p99,ledger-shards,chain,chain-kills --repetitions 5 --count 5000 --messages 1000000 --backlog 200000 --appendfsync always --brokers local,redis,kafka]`
  * Starts a lab of its own, prints each row and writes them to bench/results.json. Times mean something only as ratios of
  * sides that ran interleaved in one session; see docs/performance.md.
  */
@@ -12,6 +12,8 @@ import { startLab } from '../test/lab.ts'
 import { environmentOf } from '../test/lab-client.ts'
 import { startBareLoop } from './bare/start.ts'
 import { brokers } from './rows/brokers.ts'
+import { chain } from './rows/chain.ts'
+import { chainKills } from './rows/chain-kills.ts'
 import { coldStart } from './rows/cold-start.ts'
 import { cpu } from './rows/cpu.ts'
 import { history } from './rows/history.ts'
@@ -37,7 +39,7 @@ const { values } = parseArgs({
     rows: {
       type: 'string',
       default:
-        'cold-start,rest,latency,throughput,cpu,rows-written,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger,recorded,browser-bytes,web-memory,find,reported-p99,ledger-shards',
+        'cold-start,rest,latency,throughput,cpu,rows-written,kills,memory,stores,retained,simulator,link,brokers,ledger,outstanding,history,pipe-ledger,recorded,browser-bytes,web-memory,find,reported-p99,ledger-shards,chain,chain-kills',
     },
     repetitions: { type: 'string', default: '5' },
     count: { type: 'string', default: '5000' },
@@ -50,7 +52,7 @@ const { values } = parseArgs({
 const wanted = values.rows.split(',')
 const withoutLab = [
   ...['cold-start', 'stores', 'retained', 'simulator', 'link', 'ledger', 'outstanding', 'history'],
-  ...['browser-bytes', 'web-memory', 'find', 'ledger-shards'],
+  ...['browser-bytes', 'web-memory', 'find', 'ledger-shards', 'chain', 'chain-kills'],
 ]
 const results: Record<string, unknown> = { at: new Date().toISOString(), node: process.version, cores: cpus().length }
 
@@ -92,6 +94,12 @@ await row('simulator', () =>
     retainedMessages: Number(values.backlog),
   }),
 )
+const movedOptions = {
+  ...{ repetitions: Number(values.repetitions), count: Number(values.count) },
+  brokers: values.brokers.split(',').map((name) => brokerName.parse(name)),
+}
+await row('chain', () => chain(movedOptions))
+await row('chain-kills', () => chainKills(movedOptions))
 if (wanted.some((name) => !withoutLab.includes(name))) {
   const lab = await startLab()
   const env = environmentOf(childPids(lab.dataDir).web ?? 0)
@@ -100,10 +108,8 @@ if (wanted.some((name) => !withoutLab.includes(name))) {
   const context = {
     lab,
     witness,
-    repetitions: Number(values.repetitions),
-    count: Number(values.count),
+    ...movedOptions,
     messages: Number(values.messages),
-    brokers: values.brokers.split(',').map((name) => brokerName.parse(name)),
   }
   await row('rest', () => rest(context))
   await row('latency', () => latency(context))

@@ -2,7 +2,6 @@
  * The pipe with nothing around it: a client of the broker, the same batches, the same handlers and effects; no telemetry, traces,
  * sidecar or control plane. One process per role, as in the lab. Its parent speaks to it over IPC.
  */
-import { pino } from 'pino'
 import { z } from 'zod'
 import { type Envelope, newTraceparent } from '#contracts/events/envelope.ts'
 import { formatIdentity } from '#contracts/events/identity.ts'
@@ -13,25 +12,20 @@ import { createStore } from '#workers/consumer-db/store.ts'
 import { tableWriters } from '#workers/consumer-db/table-writers.ts'
 import { emailHandlers } from '#workers/consumer-email/handlers.ts'
 import { createMailer } from '#workers/consumer-email/mailer.ts'
-import type { HandledEvent } from '#workers/runtime/consume/consumer.ts'
-import { kafkaPipe } from './kafka-pipe.ts'
+import { handled } from './handled.ts'
 import { bareTopic } from './names.ts'
-import { sqsPipe } from './sqs-pipe.ts'
+import { openPipe } from './open-pipe.ts'
 
 const env = z
   .object({
     BARE_ROLE: z.enum(['publish', 'email', 'db']),
-    /** One of both. */
-    BARE_ENDPOINT: z.string().optional(),
-    BARE_KAFKA: z.string().optional(),
     DATABASE_URL: z.string(),
     SMTP_URL: z.string(),
   })
   .parse(process.env)
 
-const silent = pino({ level: 'silent' })
 const mailLanes = 4
-const pipe = env.BARE_KAFKA === undefined ? sqsPipe(env.BARE_ENDPOINT ?? '') : kafkaPipe(env.BARE_KAFKA.split(','))
+const pipe = openPipe(process.env)
 
 /** `count` orders under identities of `epoch`. */
 function orders(epoch: number, count: number): Envelope[] {
@@ -47,16 +41,6 @@ function orders(epoch: number, count: number): Envelope[] {
   })
 }
 
-const handled = (envelope: Envelope): HandledEvent => ({
-  ...{ id: envelope.id, type: envelope.type, data: JSON.parse(envelope.body), envelope },
-  ...{ attempt: 1, receiveCount: 1, log: silent },
-  signal: new AbortController().signal,
-  say: () => undefined,
-  acted: () => undefined,
-  send: () => undefined,
-  reported: () => undefined,
-})
-
 process.on('disconnect', () => process.exit(0))
 if (env.BARE_ROLE === 'publish') {
   process.on('message', (message) => {
@@ -68,7 +52,7 @@ if (env.BARE_ROLE === 'publish') {
   const mail = emailHandlers(createMailer(env.SMTP_URL))[orderPlaced.name]
   if (mail === undefined) throw new Error('consumer-email has no handler for orders')
   process.send?.('ready')
-  await pipe.consume('bare-email', mailLanes, 10, async (batch) => {
+  await pipe.consume({ topic: bareTopic, group: 'bare-email', lanes: mailLanes, batchSize: 10 }, async (batch) => {
     await Promise.all(batch.map((envelope) => mail(handled(envelope))))
   })
 } else {
@@ -79,8 +63,8 @@ if (env.BARE_ROLE === 'publish') {
   )
   if (batch === undefined) throw new Error('consumer-db takes no batches')
   process.send?.('ready')
-  await pipe.consume('bare-db', concurrency, batchSize, async (envelopes) => {
-    const results = await batch(envelopes.map(handled))
+  await pipe.consume({ topic: bareTopic, group: 'bare-db', lanes: concurrency, batchSize }, async (envelopes) => {
+    const results = await batch(envelopes.map((envelope) => handled(envelope)))
     const failed = results.find((result) => result instanceof Error)
     if (failed) throw failed
   })

@@ -1,7 +1,7 @@
 const account = '123456789012'
 
 export const bareTopic = 'bare_orders'
-export const bareTopicArn = `arn:aws:sns:us-east-1:${account}:${bareTopic}`
+export const bareTopicArn = (topic: string): string => `arn:aws:sns:us-east-1:${account}:${topic}`
 /** Queues on SQS, groups on Kafka. */
 export const bareQueues = ['bare-email', 'bare-db'] as const
 export const bareQueueArn = (queue: string): string => `arn:aws:sqs:us-east-1:${account}:${queue}`

@@ -1,8 +1,9 @@
 import { Agent } from 'node:http'
 import { PublishBatchCommand, SNSClient } from '@aws-sdk/client-sns'
 import { DeleteMessageBatchCommand, type Message, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { packedHeaders, unpackedHeaders } from '#contracts/events/attribute-room.ts'
 import { type Envelope, envelopeOf, headersOf } from '#contracts/events/envelope.ts'
-import { bareQueueUrl, bareTopic, bareTopicArn } from './names.ts'
+import { bareQueueUrl, bareTopicArn } from './names.ts'
 import type { BarePipe } from './pipe.ts'
 
 const publishesInFlight = 100
@@ -15,14 +16,18 @@ export function sqsPipe(endpoint: string): BarePipe {
     endpoint,
     requestHandler: { httpAgent: new Agent({ keepAlive: true, maxSockets: 200 }) },
   }
+  let client: SNSClient | undefined
   return {
     async publish(envelopes) {
-      const sns = new SNSClient(clientOptions)
+      const topic = envelopes[0]?.topic
+      if (topic === undefined) return
+      client ??= new SNSClient(clientOptions)
+      const sns = client
       const waiting = envelopes.map((envelope, index) => ({
         Id: String(index),
         Message: envelope.body,
         MessageAttributes: Object.fromEntries(
-          Object.entries(headersOf(envelope)).map(([name, value]) => [
+          Object.entries(packedHeaders(headersOf(envelope))).map(([name, value]) => [
             name,
             { DataType: 'String', StringValue: value },
           ]),
@@ -31,12 +36,14 @@ export function sqsPipe(endpoint: string): BarePipe {
       const lane = async (): Promise<void> => {
         while (waiting.length > 0) {
           const entries = waiting.splice(0, 10)
-          await sns.send(new PublishBatchCommand({ TopicArn: bareTopicArn, PublishBatchRequestEntries: entries }))
+          await sns.send(
+            new PublishBatchCommand({ TopicArn: bareTopicArn(topic), PublishBatchRequestEntries: entries }),
+          )
         }
       }
       await Promise.all(Array.from({ length: publishesInFlight }, lane))
     },
-    async consume(group, lanes, batchSize, handle) {
+    async consume({ topic, group, lanes, batchSize }, handle) {
       const sqs = new SQSClient(clientOptions)
       const url = bareQueueUrl(endpoint, group)
       const waiting: Message[] = []
@@ -45,7 +52,7 @@ export function sqsPipe(endpoint: string): BarePipe {
         if (busy >= lanes || waiting.length === 0) return
         busy += 1
         const batch = waiting.splice(0, batchSize)
-        await handle(batch.map(envelopeIn))
+        await handle(batch.map((message) => envelopeIn(topic, message)))
         for (let from = 0; from < batch.length; from += 10) {
           const entries = batch
             .slice(from, from + 10)
@@ -72,11 +79,11 @@ export function sqsPipe(endpoint: string): BarePipe {
   }
 }
 
-function envelopeIn(message: Message): Envelope {
+function envelopeIn(topic: string, message: Message): Envelope {
   const headers = Object.fromEntries(
     Object.entries(message.MessageAttributes ?? {}).map(([name, value]) => [name, value.StringValue ?? '']),
   )
-  const envelope = envelopeOf(bareTopic, headers, message.Body ?? '')
+  const envelope = envelopeOf(topic, unpackedHeaders(headers), message.Body ?? '')
   if (envelope === undefined) throw new Error('a message of the bare loop came back as another')
   return envelope
 }

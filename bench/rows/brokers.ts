@@ -1,5 +1,6 @@
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { startBareLoop } from '../bare/start.ts'
+import { bareBrokerOf } from '../bare/wire.ts'
 import type { BenchContext } from '../context.ts'
 import { moveTo } from '../move-to.ts'
 import { throughput } from './throughput.ts'
@@ -7,15 +8,9 @@ import { throughput } from './throughput.ts'
 /** Row 1 of each broker, one after the other in one lab; within each, pipe and bare loop take turns. */
 export async function brokers(context: BenchContext, env: Record<string, string | undefined>) {
   const { DATABASE_URL = '', SMTP_URL = '' } = env
-  const addresses: Partial<Record<BrokerName, Parameters<typeof startBareLoop>[0]['broker']>> = {
-    local: { endpoint: env.AWS_ENDPOINT_URL ?? '' },
-    redis: { endpoint: env.SNS_SQS_REDIS_ENDPOINT_URL ?? '' },
-    kafka: { kafka: env.KAFKA_BROKERS ?? '' },
-  }
   const figures: Partial<Record<BrokerName, unknown>> = {}
   for (const broker of context.brokers) {
-    const address = addresses[broker]
-    // There is no bare loop for others.
+    const address = bareBrokerOf(broker, env)
     if (address === undefined) continue
     await moveTo(context.lab.url, broker)
     const bare = await startBareLoop({ broker: address, DATABASE_URL, SMTP_URL })

@@ -50,7 +50,7 @@ test('what only the declaration refuses is a problem at what it is of', async ()
 })
 
 test.each<[string, string, string, string]>([
-  ['a name that is there twice', '  fraud: {', '  shop: {', 'this key is here twice; keep one of them'],
+  ['a name that is there twice', '  fraud: {', '  shop: {', 'shop is here twice; keep one of them'],
   [
     'two bodies',
     'builtin: email }',

@@ -76,7 +76,7 @@ function parsed(text: string, lines: LineCounter): YamlDocument {
     ({ code, message, pos }): FileProblem => ({
       ...at(pos[0]),
       path: '',
-      cause: inWords(code, message),
+      cause: code === 'DUPLICATE_KEY' ? `${keyAt(text, pos[0])} is here twice` : inWords(message),
       remedy: remedies[code] ?? '',
     }),
   )
@@ -138,9 +138,16 @@ function memberOf(node: Node | null, segment: PropertyKey): { key?: Node; value:
   return { ...(isNode(pair.key) ? { key: pair.key } : {}), value: isNode(pair.value) ? pair.value : null }
 }
 
-function inWords(code: string, message: string): string {
+function inWords(message: string): string {
   const first = message.split('\n')[0] ?? message
-  return code === 'DUPLICATE_KEY' ? 'this key is here twice' : first.charAt(0).toLowerCase() + first.slice(1)
+  return first.charAt(0).toLowerCase() + first.slice(1)
+}
+
+/** The plain or quoted key that begins at an offset; `this key` where it is neither, or long. */
+function keyAt(text: string, offset: number): string {
+  return (
+    /^(?:"[^"\\\n]{1,60}"|'[^'\n]{1,60}'|[\w.-]{1,60})(?=\s*:)/.exec(text.slice(offset, offset + 80))?.[0] ?? 'this key'
+  )
 }
 
 const remedies: Record<string, string> = {

@@ -7,6 +7,7 @@ import { toMs } from './journeys/journey-record.ts'
 import { initialLab } from './lab/declared-lab.ts'
 import { createLabService } from './lab-changes/lab-service.ts'
 import type { LabText } from './lab-changes/lab-text.ts'
+import { watchLabFile } from './lab-changes/watch-lab-file.ts'
 import type { Observatory } from './observatory.ts'
 import type { openLab } from './open-lab.ts'
 import { ApiProblem } from './problem/problem.ts'
@@ -103,5 +104,12 @@ export function openLabChanges({ text, declared, observatory, refusal, onChanged
       warn: (message) => log.warn(message),
     },
   })
-  return { labService, close: schemas.close }
+  const watch = watchLabFile(text, declared.events.add)
+  return {
+    labService,
+    async close() {
+      await watch.stop()
+      await schemas.close()
+    },
+  }
 }

@@ -53,7 +53,7 @@ export async function runService({
   worker.onShutdown(async () => caller.close())
   const watch = program === undefined ? watchUrl(worker, url) : undefined
   worker.onShutdown(async () => watch?.close())
-  const deliver = inHand.during(deliverTo({ caller, group, onCall: (trouble) => watch?.called(trouble) }))
+  const deliver = inHand.during(deliverTo({ caller, group, watch }))
   const handler = program === undefined ? deliver : whileItRuns(deliver, program.gone)
   const consumer = worker.wrapConsumer({
     group,

@@ -199,6 +199,11 @@ test('a url that is away is shown and tried by the policy, and what it missed is
   expect(lab.replica()?.detail).toContain('does not answer: ')
   const away = await until('the next try', () => lab.replica()?.away)
   expect(away.nextTryAt).toBeGreaterThan(away.since)
+  // Every attempt from then on says that nobody is there, though the proxy of the link takes its connection.
+  const { error } = await until('an attempt that says so', () =>
+    lab.ends().find((end) => end.error?.type === 'ProgramUnreachable'),
+  )
+  expect(error?.message).toBe(`${new URL(lab.called.url).origin} does not answer: connections are refused or cut`)
   await lab.called.listen(lab.called.port)
   await lab.untilSettled(1)
   await lab.untilLogged('answers again')

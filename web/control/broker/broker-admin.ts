@@ -7,6 +7,8 @@ const lookEveryMs = 1_000
 /** A look asks for each queue: after one that took long the pause is so many times as long, so that a thousand queues do not keep the broker busy. */
 const restFactor = 4
 const reasonsMax = 20
+/** Of what the broker has lost, in one line of the log. */
+const lostNamed = 5
 
 export interface BrokerAdmin {
   /** Makes topics, queues and bindings as wired. Rejects where the broker does not answer or refuses. */
@@ -66,8 +68,9 @@ export function startBrokerAdmin(options: {
       // A look that fails may mean a queue that is gone as well as a broker that is away: declaring tells which.
       startedAt = performance.now()
       let snapshot = declared ? await broker.inspect().catch(() => undefined) : undefined
-      if (!snapshot || !isWired(snapshot, wanted)) {
-        if (snapshot) log.warn('the broker lost its wiring; declaring it again')
+      const lost = snapshot ? missingIn(snapshot, wanted) : []
+      if (!snapshot || lost.length > 0) {
+        if (snapshot) log.warn(`the broker has lost ${inWords(lost)}; made again`)
         declared = false
         await broker.declare(wanted)
         declared = true
@@ -105,11 +108,18 @@ export function startBrokerAdmin(options: {
   }
 }
 
-/** Whether every queue and binding that is wired is there. */
-export function isWired({ queues, bindings }: BrokerSnapshot, { groups }: Wiring): boolean {
+/** What is wired and not there: queues, and topics that are not bound to a queue that has them, `order_placed → payment`. */
+export function missingIn({ queues, bindings }: BrokerSnapshot, { groups }: Wiring): string[] {
   const have = new Set(bindings.map(({ topic, group }) => `${topic}\n${group}`))
   const queued = new Set(queues.map(({ group }) => group))
-  return groups.every(
-    ({ group, topics }) => queued.has(group) && topics.every((topic) => have.has(`${topic}\n${group}`)),
-  )
+  return groups.flatMap(({ group, topics }) => [
+    ...(queued.has(group) ? [] : [`the queue of ${group}`]),
+    ...topics.filter((topic) => !have.has(`${topic}\n${group}`)).map((topic) => `${topic} → ${group}`),
+  ])
+}
+
+/** Of many only the first are named. */
+function inWords(lost: readonly string[]): string {
+  const named = lost.slice(0, lostNamed).join(', ')
+  return lost.length > lostNamed ? `${named} and ${lost.length - lostNamed} more` : named
 }

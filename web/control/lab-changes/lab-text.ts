@@ -126,9 +126,8 @@ export async function declared(yaml: string, file: string, check: CheckData): Pr
   }))
   const [first] = errors
   const more = errors.length > 1 ? `; and ${errors.length - 1} more` : ''
-  throw new ApiProblem('invalid_lab', `${first?.line}:${first?.column} ${first?.path}: ${first?.message}${more}`, {
-    errors,
-  })
+  const place = `${first?.line}:${first?.column}${first?.path ? ` ${first.path}` : ''}`
+  throw new ApiProblem('invalid_lab', `${place}: ${first?.message}${more}`, { errors })
 }
 
 /** After a crash the file holds the old text or the new one. */

@@ -7,13 +7,14 @@ import { type ContentMode, requestOf } from '../cloudevents/write-event.ts'
 import type { ProgramAnswer, ProgramCaller } from './call.ts'
 import { programProblemOf } from './problem.ts'
 import { retryAfterMs } from './retry-after.ts'
+import type { UrlWatch } from './watch-url.ts'
 
 export interface DeliverDeps {
   caller: ProgramCaller
   /** Consumer group of the service. */
   group: string
-  /** Called with every call that got an answer, and of every one that got none, with why. */
-  onCall: (trouble: AdvisedError | undefined) => void
+  /** Called with the calls of a program that runs elsewhere; undefined where the lab runs it. */
+  watch?: Pick<UrlWatch, 'answered' | 'failed'> | undefined
 }
 
 /** Of the statuses that are errors of the caller, those that another attempt may change. */
@@ -24,17 +25,16 @@ const longestEffect = 500
  * Hands an event to a program by the HTTP binding of CloudEvents and does as the answer says. Binary mode until the program answers
  * 415, structured mode from then on.
  */
-export function deliverTo({ caller, group, onCall }: DeliverDeps): EventHandler {
+export function deliverTo({ caller, group, watch }: DeliverDeps): EventHandler {
   let mode: ContentMode = 'binary'
 
   async function callOnce(event: HandledEvent, as: ContentMode): Promise<ProgramAnswer> {
     try {
       const answer = await caller.call(requestOf(event, group, as), event.signal)
-      onCall(undefined)
+      watch?.answered()
       return answer
     } catch (error) {
-      if (error instanceof AdvisedError) onCall(error)
-      throw error
+      throw error instanceof AdvisedError ? (watch?.failed(error) ?? error) : error
     }
   }
 

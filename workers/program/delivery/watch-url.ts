@@ -1,5 +1,5 @@
 import { connect } from 'node:net'
-import type { AdvisedError } from '#workers/runtime/consume/retry-advice.ts'
+import { AdvisedError } from '#workers/runtime/consume/retry-advice.ts'
 import type { WorkerProcess } from '#workers/runtime/worker-face.ts'
 
 /** Pauses between two tries of an address that nobody answers at, in milliseconds; each is twice the one before it. */
@@ -11,14 +11,17 @@ const standsMs = 1_000
 
 /** Whether a program that runs elsewhere answers. */
 export interface UrlWatch {
-  /** Called with every call: undefined where it was answered, else why it was not. */
-  called(trouble: AdvisedError | undefined): void
+  /** Called after every call that was answered. */
+  answered(): void
+  /** Called after every call that was not, with why; gives what that is, as far as is known: a connection that the link's proxy resets was never one. */
+  failed(trouble: AdvisedError): AdvisedError
   close(): void
 }
 
 /**
  * ANSWERS → TROUBLED (a call was not answered) → ANSWERS; ANSWERS or TROUBLED → AWAY (nobody takes connections there: it is tried again,
- * also where no event comes, later each time) → ANSWERS. The address is tried once at the start. Its path is named nowhere: it may be a secret.
+ * also where no event comes, later each time) → ANSWERS. The address is tried at the start, and once for each trouble. Its path is named nowhere: it
+ * may be a secret.
  */
 export function watchUrl({ log, setState }: Pick<WorkerProcess, 'log' | 'setState'>, url: URL): UrlWatch {
   const place = url.origin
@@ -45,8 +48,7 @@ export function watchUrl({ log, setState }: Pick<WorkerProcess, 'log' | 'setStat
   }
 
   function isAway(reason: string): void {
-    // The address in it may be that of the link's proxy.
-    const why = reason.replace(/ (?:127\.0\.0\.1|::1):\d+$/, '')
+    const why = inWords(reason)
     isTroubled(why)
     away ??= { since: Date.now() }
     if (timer !== undefined || closed) return
@@ -66,16 +68,29 @@ export function watchUrl({ log, setState }: Pick<WorkerProcess, 'log' | 'setStat
     else isAway(why)
   }
 
+  /** Whether a call failed since nobody is there. One who takes connections is not taken for better than that: the next call tells. */
+  async function lookForTrouble(): Promise<void> {
+    const why = await connectionTrouble(url)
+    if (!closed && trouble !== undefined && why !== undefined) isAway(why)
+  }
+
   void look()
   return {
-    called(error) {
-      if (closed) return
-      if (error === undefined) answers()
-      else if (error.name === 'ProgramUnreachable') isAway(error.message)
+    answered() {
+      if (!closed) answers()
+    },
+    failed(error) {
+      if (closed) return error
+      if (error.name === 'ProgramUnreachable') isAway(error.message)
       else if (trouble === undefined) {
         isTroubled(error.message)
         setState({ state: 'running', detail: `${place} does not answer: ${error.message}` })
+        if (error.name === 'ConnectionClosed') void lookForTrouble()
       }
+      const isNobody = error.name === 'ProgramUnreachable' || (error.name === 'ConnectionClosed' && away !== undefined)
+      return isNobody
+        ? new AdvisedError('ProgramUnreachable', `${place} does not answer: ${inWords(error.message)}`)
+        : error
     },
     close() {
       closed = true
@@ -83,6 +98,12 @@ export function watchUrl({ log, setState }: Pick<WorkerProcess, 'log' | 'setStat
     },
   }
 }
+
+/** The address in a reason may be that of the link's proxy, which knows no other way to say that it has no connection than a reset. */
+const inWords = (reason: string): string =>
+  /\bECONN(?:RESET|REFUSED)\b/.test(reason)
+    ? 'connections are refused or cut'
+    : reason.replace(/ (?:127\.0\.0\.1|::1):\d+$/, '')
 
 /** Why no connection can be made; undefined where one can. */
 function connectionTrouble(url: URL): Promise<string | undefined> {
