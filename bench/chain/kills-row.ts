@@ -3,12 +3,12 @@ import { childPids } from '../../test/child-pids.ts'
 import { type Lab, startLab } from '../../test/lab.ts'
 import { burstEnd, burstNow, environmentOf, messagesOf, startBurst } from '../../test/lab-client.ts'
 import { until } from '../../test/until.ts'
-import { deliveriesOf, flowFiguresOf } from '../chain/chain-lab.ts'
-import { chainProcesses } from '../chain/chain-processes.ts'
-import { chainLab } from '../chain/names.ts'
-import { openParcels, type Parcels } from '../chain/open-parcels.ts'
 import type { BenchContext } from '../context.ts'
 import { moveTo } from '../move-to.ts'
+import { deliveriesOf, flowFiguresOf } from './chain-lab.ts'
+import { chainProcesses } from './chain-processes.ts'
+import { chainLab } from './names.ts'
+import { openParcels, type Parcels } from './open-parcels.ts'
 
 /** What a process is killed under; a third of it in. */
 const load = { type: 'order_placed', durationMs: 4_000, ratePerSecond: 100 }
