@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { io } from 'socket.io-client'
 import { agentNamespace, packTelemetry, type TelemetryFrame, telemetryAck } from '#contracts/protocols/agent.ts'
+import { givesMemoryBack } from '../../supervisor/parts/malloc.ts'
 import { frameOf, groups } from '../../web/control/intake/system.fixture.ts'
 import { wholeLife } from '../../web/control/journeys/telemetry-life.fixture.ts'
 import { answerOf } from '../child-answer.ts'
@@ -35,6 +36,8 @@ const everyMs = 50
 export async function startWebWorld(directory: string): Promise<WebWorld> {
   const child = fork(fileURLToPath(new URL('./world.ts', import.meta.url)), [directory, token], {
     execArgv: ['--import', 'tsx', '--expose-gc'],
+    // As the lab starts web.
+    env: { ...givesMemoryBack, ...process.env },
   })
   const ended = once(child, 'exit')
   const { port } = await answerOf<WebAnswer>(child, name)

@@ -15,6 +15,7 @@ import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { builtProcess, type Part, type PartChannel } from '../process/part.ts'
 import { labMarkVariable } from '../process/process-group.ts'
 import type { Settings } from '../settings/settings.ts'
+import { givesMemoryBack } from './malloc.ts'
 
 export interface PlanInput {
   /** The declared lab. */
@@ -98,7 +99,11 @@ export function processParts(input: PlanInput, channel: PartChannel): { web: Par
   const web: Part = {
     name: 'web',
     command: builtProcess('web', join(dist, 'web.js')),
-    env: { ...sharedBy(input), PORT: String(settings.port), HOST: settings.host, FAULTLINE_LAB: lab.file },
+    env: {
+      ...givesMemoryBack,
+      ...sharedBy(input),
+      ...{ PORT: String(settings.port), HOST: settings.host, FAULTLINE_LAB: lab.file },
+    },
     port: settings.port,
     ready: 'line',
     ours: true,

@@ -174,8 +174,9 @@ export class TraceStore {
 
   /** One that waited longest among the settled has to go, unless it is open again. */
   #release(oldest: JourneyEntry | undefined): void {
-    if (oldest instanceof PackedJourney) this.#remove(oldest)
-    else if (oldest) {
+    if (oldest instanceof PackedJourney) {
+      if (oldest.retired) this.#remove(oldest)
+    } else if (oldest) {
       oldest.retired = false
       if (!this.isOpen(oldest)) this.drop(oldest)
     }
