@@ -1,5 +1,5 @@
-import type { Clause } from '../../api/narration.ts'
-import { say } from '../say.ts'
+import type { Clause, Evidence } from '../../api/narration.ts'
+import { say, type ToldPart } from '../say.ts'
 import { evidenceOf, faultAt, type Story } from '../story.ts'
 import { listWords, numbered, words } from '../told.ts'
 
@@ -31,12 +31,36 @@ export function assignmentClauses(story: Story): Clause[] {
       if (reason === 'lost')
         return say(frame)`The group took its partitions from **${name}**: it was no longer a member.`
       const [first, ...others] = partitions.flatMap(({ topic, partitions: numbers }) =>
-        numbers.map((number) => {
-          const [of, is] = [words(evidence, topic), numbered(evidence, number)]
-          return { text: `${of.text} ${is.text}`, from: [...of.from, ...is.from] as const }
-        }),
+        rowsOf(numbers).map((row) => partitionWords(evidence, topic, row)),
       )
       if (!first) return say(frame)`**${name} had no partitions** left to read.`
-      return say(frame)`**${name} was given** ${listWords(first, ...others)}.`
+      const named = listWords(first, ...others.slice(0, namedMost - 1))
+      // A consumer of many types has dozens, with its retry topics.
+      if (others.length >= namedMost) return say(frame)`**${name} was given** ${named}, and others.`
+      return say(frame)`**${name} was given** ${named}.`
     })
+}
+
+/** Partitions in a sentence at most, where neighbours count as one. */
+const namedMost = 6
+
+/** `order_placed 0 to 5`, `order_placed 2`. */
+function partitionWords(evidence: Evidence, topic: string, [from, to]: readonly [number, number]): ToldPart {
+  const of = words(evidence, topic)
+  const ends = (from === to ? [from] : [from, to]).map((number) => numbered(evidence, number))
+  return {
+    text: `${of.text} ${ends.map(({ text }) => text).join(' to ')}`,
+    from: [...of.from, ...ends.flatMap((end) => end.from)],
+  }
+}
+
+/** Numbers that follow each other as their first and last. */
+function rowsOf(numbers: readonly number[]): [number, number][] {
+  const rows: [number, number][] = []
+  for (const number of [...numbers].sort((a, b) => a - b)) {
+    const last = rows.at(-1)
+    if (last?.[1] === number - 1) last[1] = number
+    else rows.push([number, number])
+  }
+  return rows
 }
