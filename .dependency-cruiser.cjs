@@ -132,6 +132,7 @@ const featureStair = stair(
       'charts',
       'dead-letters',
       'faults',
+      'form',
       'ledger',
       'nodes',
       'partitions',
@@ -192,7 +193,10 @@ const runtimeStairs = [
       'html-report': ['faults', 'api', 'scenario', 'scenario-run', 'narration'],
     },
     {
-      leaves: ['environment', 'host-port', 'engine-name', 'errors', 'lab-declaration', 'builtin-workers'],
+      leaves: [
+        ...['environment', 'host-port', 'json-pointer', 'engine-name', 'errors', 'lab-declaration'],
+        'builtin-workers',
+      ],
       top: ['lab-file'],
     },
   ),

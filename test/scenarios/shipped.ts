@@ -16,7 +16,7 @@ export function shippedScenarios(folder = 'scenarios'): Shipped[] {
   const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'))
   return files.sort().map((file) => {
     const { scenario } = readScenario(readFileSync(join(folder, file), 'utf8'))
-    if (!scenario) throw new Error(`${file} is no scenario: see \`npm run faultline -- validate\``)
+    if (!scenario) throw new Error(`${file} is not a scenario: see \`npm run faultline -- validate\``)
     const { metadata, lab, broker } = scenario.file
     const named = [broker].flat()
     return {

@@ -34,7 +34,7 @@ describe('effects', () => {
     expect(again.disagreements).toEqual([])
     expect(again.verdict).toMatchObject({
       result: 'inconclusive',
-      reasons: groups.map(() => expect.stringContaining('never told')),
+      reasons: groups.map(() => expect.stringContaining('never reported')),
     })
   })
 
@@ -204,7 +204,7 @@ describe('what nobody settled', () => {
     store.mails.push(idOf(11))
     const report = await audit.run(waitMs)
     expect(report).toMatchObject({ resolved: { delivered: 2 }, anomalies: [], verdict: { result: 'inconclusive' } })
-    expect(report.verdict.reasons).toContainEqual(expect.stringContaining('telemetry never told'))
+    expect(report.verdict.reasons).toContainEqual(expect.stringContaining('telemetry never reported'))
     expect(report.groups.reduce((sum, { lost }) => sum + lost, 0)).toBe(0)
   })
 

@@ -228,7 +228,7 @@ describe('the list of flows', () => {
       } while (cursor !== undefined)
       expect(pages).toEqual(wanted[1])
     }
-    expect(() => listIn(system, { cursor: 'n1', order: 'unusual' })).toThrow('no cursor')
+    expect(() => listIn(system, { cursor: 'n1', order: 'unusual' })).toThrow('not a cursor')
   })
 
   it('shows a flow with the journeys of its events, in the order of publishing', async () => {

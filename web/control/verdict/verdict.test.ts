@@ -24,7 +24,7 @@ it.each<[string, Partial<VerdictEvidence>]>([
   ['a sidecar ended without handing over', { cutOff: new Map([['producer', 1]]) }],
   ['frames were dropped', { dropped: [{ service: 'producer', count: 1 }] }],
   ['records were reported twice', { repeated: new Map([['producer-1', 1]]) }],
-  ['telemetry never told of a settlement', { untold: new Map([['consumer-db', 1]]) }],
+  ['telemetry never reported a settlement', { untold: new Map([['consumer-db', 1]]) }],
   ['records were refused', { refused: 1 }],
   ['a sidecar is away', { silent: ['producer'] }],
   ['the books do not balance', { invariants: [{ invariant: 'publishes add up', holds: false, breaches: ['x'] }] }],
