@@ -75,11 +75,9 @@ async function killUnderLoad(lab: Lab, parcels: Parcels, broker: BrokerName, nam
     return rows.length > 0 && rows.every(({ publish }) => publish !== 'attempted')
   })
   // Where it never comes the row says how many are open: nobody told the lab of deliveries of which only a killed sidecar knew.
-  await until(
-    'the end of every flow',
-    async () => (await flowFiguresOf(url)).open <= flows.open,
-    settledWithinMs,
-  ).catch(() => undefined)
+  await until('the end of every flow', async () => (await flowFiguresOf(url)).open <= flows.open, flowsWithinMs).catch(
+    () => undefined,
+  )
   const openThen = (await flowFiguresOf(url)).open - flows.open
   const openAfterAudit = openThen > 0 ? (await audited(url)) - flows.open : undefined
   const [now, deliveries, { events, orders }] = await Promise.all([
