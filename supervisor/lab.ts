@@ -35,6 +35,8 @@ export interface LabOptions {
   onlySimulator: boolean
 }
 
+/** How long a lab may take to be ready once web answers, in milliseconds, and for each service beside that: all are wired before. */
+const [readyBaseMs, readyOfEachServiceMs] = [60_000, 200]
 /** Longer than a start takes: then a person is told what is waited for. */
 const patienceMs = 10_000
 
@@ -172,7 +174,8 @@ export class Lab {
     let last = 'it does not answer'
     let told = ''
     const since = Date.now()
-    for (const end = since + 60_000; Date.now() < end && !this.#stopping; await sleep(50)) {
+    const limitMs = readyBaseMs + this.#options.lab.services.length * readyOfEachServiceMs
+    for (const end = since + limitMs; Date.now() < end && !this.#stopping; await sleep(50)) {
       if (last !== told && Date.now() - since > patienceMs) {
         this.#options.terminal.warn(`still waits: ${last}`)
         told = last
@@ -185,7 +188,7 @@ export class Lab {
         last = error instanceof Error ? error.message : String(error)
       }
     }
-    if (!this.#stopping) throw new Error(`The lab was not ready within 60 s: ${last}`)
+    if (!this.#stopping) throw new Error(`The lab was not ready within ${Math.round(limitMs / 1000)} s: ${last}`)
   }
 
   /** Services whose programs this lab starts. */

@@ -36,7 +36,11 @@ test.each([
   ['a tab', 'a:\n\tb: 1\n', /^2:1: .*; indent with spaces$/],
   ['a key twice', 'a: 1\na: 2\n', /^2:1: a is here twice; keep one of them$/],
   ['a quoted key twice', '"a b": 1\n"a b": 2\n', /^2:1: "a b" is here twice; keep one of them$/],
-  ['a list that is a key twice', '[a]: 1\n[a]: 2\n', /^2:1: this key is here twice; keep one of them$/],
+  [
+    'a long key twice',
+    `${'a'.repeat(80)}: 1\n${'a'.repeat(80)}: 2\n`,
+    /^2:1: this key is here twice; keep one of them$/,
+  ],
   ['two documents', 'a: 1\n---\nb: 2\n', /keep one document/],
   ['an open quote', 'a: "x\n', /^\d+:\d+: missing closing/],
   ['a tag', 'a: !!js/function "x"\n', /leave the tag out/],

@@ -37,7 +37,11 @@ export function startBrokerAdmin(options: {
   const { broker, onCounts, log } = options
   /** Set before it is tried: what did not go through is tried again by the next look. */
   let wanted = options.wiring
-  let health: PartHealth = { name: 'broker', up: false, problem: 'the broker has not answered yet' }
+  let health: PartHealth = {
+    name: 'broker',
+    up: false,
+    problem: 'the broker does not have all topics and queues of the lab yet',
+  }
   let bindings: BrokerSnapshot['bindings'] = []
   let declared = false
   /** Whether it ever answered; until then each new reason is logged once: it comes up, for one, and then refuses the user. */
