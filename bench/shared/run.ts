@@ -54,7 +54,11 @@ async function row(count: number, folder: string): Promise<void> {
     const through = since(publishedAt)
     const lost = ledger?.groups.reduce((sum, group) => sum + group.lost, 0)
     const pids = childPids(lab.dataDir)
-    const memory = ['web', 'sns-sqs', 'simulated-services'].map((name) => `${name} ${residentMb(pids[name] ?? 0)} MB`)
+    // Which broker runs is told by the environment: `BROKER=redis`.
+    const memory = ['web', 'sns-sqs', 'redis', 'kafka', 'simulated-services'].flatMap((name) => {
+      const pid = pids[name]
+      return pid === undefined ? [] : [`${name} ${residentMb(pid)} MB`]
+    })
     const [host] = workersOf(pids['simulated-services'] ?? 0)
     memory.push(`its process ${host === undefined ? '?' : residentMb(host)} MB`)
     console.log(

@@ -68,7 +68,7 @@ export function startBrokerAdmin(options: {
 
   const look = async (): Promise<void> => {
     let startedAt = performance.now()
-    await inTurn(async () => {
+    const looked = inTurn(async () => {
       // A look that fails may mean a queue that is gone as well as a broker that is away: declaring tells which.
       startedAt = performance.now()
       let snapshot = declared ? await broker.inspect().catch(() => undefined) : undefined
@@ -78,6 +78,8 @@ export function startBrokerAdmin(options: {
         declared = false
         await broker.declare(wanted)
         declared = true
+        // Making what is missing happens once: it says nothing of how long a look takes.
+        startedAt = performance.now()
         snapshot = await broker.inspect()
       }
       if (!health.up) log.info('the broker answers and is as wired')
@@ -86,8 +88,16 @@ export function startBrokerAdmin(options: {
       reported.clear()
       bindings = snapshot.bindings
       onCounts(snapshot)
-    }).catch(down)
-    const restMs = Math.max(lookEveryMs, (performance.now() - startedAt) * restFactor)
+    })
+    const isUp = await looked.then(
+      () => true,
+      (error: unknown) => {
+        down(error)
+        return false
+      },
+    )
+    // One that failed asked for little, however long a client tried.
+    const restMs = isUp ? Math.max(lookEveryMs, (performance.now() - startedAt) * restFactor) : lookEveryMs
     if (!stopped) timer = setTimeout(look, restMs)
   }
   void look()
