@@ -5,7 +5,7 @@ import { narrate } from '#contracts/narration/narrate.ts'
 import { ClauseList } from '#web/features/narration/clause-list.tsx'
 import { Button } from '#web/ui/button.tsx'
 import { Empty, Section } from '#web/ui/panel.tsx'
-import { emptyClass, panelBody } from '#web/ui/recipes/panel-parts.ts'
+import { panelBody } from '#web/ui/recipes/panel-parts.ts'
 import { ChecksTable } from './checks-table.tsx'
 import { RunCharts } from './run-charts.tsx'
 import { RunFacts } from './run-facts.tsx'
@@ -21,15 +21,15 @@ export function RunView({ of: { read, error, again } }: { of: ReturnType<typeof 
       </Empty>
     )
   }
-  if (!read) return <div className={emptyClass} aria-busy="true" />
+  if (!read) return <Empty icon="flask" title="Reading the journal of the run…" />
   const { run, lines, scenario } = read
   return (
     <div className={panelBody} data-fades="" data-run={run.state}>
       <RunFacts run={run} lines={lines} />
       <Reasons run={run} />
-      {run.state === 'ended' ? <Told lines={lines} /> : null}
       <RunCharts run={run} lines={lines} />
       <ChecksTable checks={run.checks} />
+      {run.state === 'ended' ? <Told lines={lines} /> : null}
       <RunNotes run={run} scenario={scenario} />
     </div>
   )
