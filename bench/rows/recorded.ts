@@ -40,7 +40,7 @@ export async function recorded(context: BenchContext) {
     const rate = await round()
     const { bursts } = recording.parse(await post(`/api/recordings/${kept.id}/stop`, {}))
     const ended = run.parse(await post(`/api/scenarios/runs/${id}/stop`, {}))
-    if (bursts !== 1 || ended.reasons.join() !== 'the run was stopped')
+    if (bursts !== 1 || ended.reasons[0] !== 'the run was stopped')
       throw new Error(`void: ${bursts} bursts recorded; ${ended.reasons.join('; ')}`)
     return rate
   }

@@ -20,9 +20,9 @@ export function RunView({ of: { read, error, again } }: { of: ReturnType<typeof 
     <div className={panelBody} data-fades="" data-run={run.state}>
       <RunFacts run={run} lines={lines} />
       <Reasons run={run} />
-      {run.state === 'ended' ? <Told lines={lines} /> : null}
       <RunCharts run={run} lines={lines} />
       <ChecksTable checks={run.checks} />
+      {run.state === 'ended' ? <Told lines={lines} /> : null}
       <RunNotes run={run} scenario={scenario} />
     </div>
   )
