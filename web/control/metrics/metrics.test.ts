@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { chartPoints } from '#contracts/api/live.ts'
+import { chartPoints, rateWindowMs } from '#contracts/api/live.ts'
 import { newGroupCounts, PairCounts } from '../ledger/counters.ts'
 import { Metrics } from './metrics.ts'
 
@@ -33,17 +33,57 @@ function meterAt() {
 }
 
 describe('metrics', () => {
-  it('tells rates of the last second and forgets them when nothing flows', () => {
+  it('tells rates of the last seconds and forgets them when nothing flows', () => {
     const { metrics, pass } = meterAt()
     pass(5_000, () => {
       for (let n = 0; n < 25; n += 1) metrics.flow.published('producer', 'orders', 2)
     })
     expect(metrics.nodeFigures()['topic:orders']).toMatchObject({ ratePerSecond: 100, total: 500 })
     expect(metrics.edgeFigures()['producer:producer->topic:orders']?.p99Ms).toBeCloseTo(2, 1)
-    pass(2_000)
+    pass(rateWindowMs)
     expect(metrics.nodeFigures()['topic:orders']).toMatchObject({ ratePerSecond: 0, total: 500 })
     pass(12_000)
     expect(metrics.edgeFigures()['producer:producer->topic:orders']?.p99Ms).toBeNull()
+  })
+
+  it.each([
+    { what: 'one by one', every: 1, count: 2.5 },
+    { what: 'in batches a second apart', every: 4, count: 10 },
+    { what: 'in batches two seconds apart', every: 8, count: 20 },
+  ])('keeps a steady ten a second steady, told $what', ({ every, count }) => {
+    const { metrics, pass } = meterAt()
+    let [step, due] = [0, 0]
+    const told = () => {
+      step += 1
+      if (step % every !== 0) return
+      for (due += count; due >= 1; due -= 1) metrics.flow.published('producer', 'orders', 2)
+    }
+    const rates: number[] = []
+    pass(2 * rateWindowMs, told)
+    pass(20_000, () => {
+      told()
+      rates.push(metrics.nodeFigures()['topic:orders']?.ratePerSecond ?? Number.NaN)
+    })
+    // A batch more or less is within the window: no more than that.
+    const batch = count / (rateWindowMs / 1_000)
+    expect(Math.min(...rates)).toBeGreaterThanOrEqual(10 - Math.max(batch, 0.4))
+    expect(Math.max(...rates)).toBeLessThanOrEqual(10 + Math.max(batch, 0.4))
+  })
+
+  it('tells the rate of what flows for the first time after a second, and of what stood still over the window', () => {
+    const { metrics, pass } = meterAt()
+    const ten = () => {
+      for (let n = 0; n < 10; n += 1) metrics.flow.published('producer', 'orders', 2)
+    }
+    const rate = () => metrics.nodeFigures()['topic:orders']?.ratePerSecond
+    pass(1_000, ten)
+    expect(rate()).toBe(40)
+    pass(2 * rateWindowMs)
+    expect(rate()).toBe(0)
+    pass(rateWindowMs / 2, ten)
+    expect(rate()).toBe(20)
+    pass(rateWindowMs / 2, ten)
+    expect(rate()).toBe(40)
   })
 
   it('counts what a consumer publishes with its topic and the edge from it, not as what it handled', () => {

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'react'
 import type { FlowList, FlowRow } from '#contracts/api/flow.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { useLive } from '#web/live/live-store.ts'
+import { publishedPerSecond } from '#web/live/published-rate.ts'
 import { setParams, useParam, usePlace } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { type Column, DataTable } from '#web/ui/data-table/data-table.tsx'
@@ -88,7 +89,7 @@ function distinct(pages: readonly FlowList[]): FlowRow[] {
 }
 
 function FlowTools({ filters, following }: { filters: FlowFilters; following: boolean }) {
-  const rate = useLive((live) => live.charts.at(-1)?.published ?? 0)
+  const rate = useLive(publishedPerSecond)
   const unusual = filters.order === 'unusual'
   return (
     <DockTools>

@@ -1,6 +1,7 @@
 'use client'
 
 import { useLive } from '#web/live/live-store.ts'
+import { publishedPerSecond } from '#web/live/published-rate.ts'
 import { useIsReplayed } from '#web/live/replay.ts'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { DockTools } from '#web/ui/dock-tools.tsx'
@@ -42,7 +43,7 @@ export function MessageTools({ filters }: { filters: MessageFilters }) {
 }
 
 function TailState({ filtered }: { filtered: boolean }) {
-  const rate = useLive((live) => live.charts.at(-1)?.published ?? 0)
+  const rate = useLive(publishedPerSecond)
   const skipped = useLive((live) => live.tail.skipped)
   const published = useLive((live) =>
     live.topology.nodes.reduce((sum, { id, kind }) => (kind === 'topic' ? sum + (live.nodes[id]?.total ?? 0) : sum), 0),
