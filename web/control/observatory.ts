@@ -254,7 +254,7 @@ export function createObservatory(options: ObservatoryOptions) {
     takeBrokerCounts(counts: BrokerSnapshot) {
       const { queues, partitions: counted } = counts
       metrics.takeQueueDepths(queues)
-      partitions.take(counted)
+      metrics.takeRetryTopics(partitions.take(counted))
       if (counted) suspectPassed(context, broker(), counted)
       else suspectGone(broker(), queues)
       enter(positionsOf(broker(), counts))

@@ -162,7 +162,7 @@ export async function openControlPlane(
 
   // What is shown, asked and judged.
   const graph = createLabGraph({
-    ...{ declaration, services, parts },
+    ...{ declaration, services, parts, retries: observatory.partitions.retries },
     lab: keeper.lab,
     observed: () => ({ edges: observatory.metrics.flow.observed(), bindings: broker.bindings() }),
   })

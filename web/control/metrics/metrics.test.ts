@@ -142,4 +142,23 @@ describe('metrics', () => {
     expect(metrics.charts).toHaveLength(chartPoints)
     expect(metrics.sparks.get('queue:consumer-db')).toHaveLength(60)
   })
+
+  it('counts what waits in retry topics there, and what comes and leaves by its offsets', () => {
+    const { metrics, pass } = meterAt()
+    const id = 'retry_topic:consumer-db.retry.1'
+    const level = (came: number, waiting: number) => ({ group: 'consumer-db', level: 1, waiting, oldestMs: 400, came })
+    metrics.takeQueueDepths([{ group: 'consumer-db', visible: 4, inFlight: 0, delayed: 30, deadLetters: 0 }])
+    metrics.takeRetryTopics([level(1_000, 10)])
+    pass(1_000)
+    metrics.takeRetryTopics([level(1_050, 30)])
+    pass(1_000)
+    expect(metrics.nodeFigures()[id]).toMatchObject({ depth: 30, oldestAgeMs: 400, total: 50 })
+    expect(metrics.edgeFigures()[`consumer:consumer-db->${id}`]?.total).toBe(50)
+    expect(metrics.edgeFigures()[`${id}->consumer:consumer-db`]?.total).toBe(30)
+    expect(metrics.nodeFigures()['queue:consumer-db']).not.toHaveProperty('delayed')
+    // Another broker has none.
+    metrics.takeRetryTopics([])
+    expect(metrics.nodeFigures()[id]).not.toHaveProperty('depth')
+    expect(metrics.nodeFigures()['queue:consumer-db']).toMatchObject({ delayed: 30 })
+  })
 })

@@ -6,6 +6,7 @@ import { PastCharts } from './chart-history.ts'
 import { FlowMeters } from './flow-meters.ts'
 import { percentileMs, sliceMs } from './latency-window.ts'
 import type { Meter } from './meter.ts'
+import { type KnownRetries, RetryMeters } from './retry-meters.ts'
 
 export interface KnownDepth {
   group: string
@@ -41,6 +42,7 @@ export class Metrics {
   readonly sparks = new Map<string, number[]>()
   readonly #sources: MetricsSources
   readonly #depths = new Map<string, KnownDepth>()
+  readonly #retries: RetryMeters
   readonly #charted = new Map<string, { delivered: number; retries: number }>()
   #chartedPublished: number | undefined
   #nextSecond = 0
@@ -49,6 +51,12 @@ export class Metrics {
   constructor(sources: MetricsSources) {
     this.#sources = sources
     this.flow = new FlowMeters(sources)
+    this.#retries = new RetryMeters(this.flow)
+  }
+
+  /** Takes what the broker counts in retry topics, at each look at it; none where it has none. */
+  takeRetryTopics(levels: readonly KnownRetries[]): void {
+    this.#retries.take(levels)
   }
 
   takeQueueDepths(depths: readonly KnownDepth[]): void {
@@ -75,13 +83,17 @@ export class Metrics {
   nodeFigures(): Record<string, Figures> {
     const figures: Record<string, Figures> = {}
     for (const [id, meter] of this.flow.byId) if (!id.includes('->')) figures[id] = this.#figures(meter)
+    const inTopics = this.#retries.groups()
     for (const [group, depth] of this.#depths) {
       const queue = nodeId('queue', group)
       const { visible, inFlight, delayed, deadLetters } = depth
-      figures[queue] = { ...(figures[queue] ?? noFlow), depth: visible, inFlight, delayed }
+      // What waits in retry topics is counted there, and not in the queue besides.
+      const later = inTopics.has(group) ? {} : { delayed }
+      figures[queue] = { ...(figures[queue] ?? noFlow), depth: visible, inFlight, ...later }
       const dead = nodeId('dead_letter_queue', deadLetterQueueOf(group))
       figures[dead] = { ...(figures[dead] ?? noFlow), depth: deadLetters }
     }
+    for (const [id, depth] of this.#retries.depths()) figures[id] = { ...(figures[id] ?? noFlow), ...depth }
     const now = this.#sources.now()
     for (const group of this.groups()) {
       const at = this.#sources.oldestOpenAt(group)

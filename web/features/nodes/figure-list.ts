@@ -21,6 +21,7 @@ const totalWords: Record<TopologyNode['kind'], string> = {
   consumer: 'settled',
   effect: 'in all',
   dead_letter_queue: 'ever',
+  retry_topic: 'came',
 }
 
 const ms = (label: string, value: number | null | undefined): Figure[] =>
@@ -30,7 +31,8 @@ const ms = (label: string, value: number | null | undefined): Figure[] =>
 export function figureList(kind: TopologyNode['kind'] | 'link', figures: Figures | undefined): Figure[] {
   if (!figures) return []
   const list: Figure[] = []
-  if (figures.depth !== undefined && kind !== 'dead_letter_queue') {
+  if (kind === 'retry_topic') list.push({ label: 'waiting', value: count(figures.depth ?? 0) })
+  else if (figures.depth !== undefined && kind !== 'dead_letter_queue') {
     list.push({ label: 'lag', value: count(lagOf(figures)) }, { label: 'visible', value: count(figures.depth) })
   }
   if (kind === 'dead_letter_queue') list.push({ label: 'in the queue', value: count(figures.depth ?? 0) })
