@@ -254,7 +254,7 @@ export function createObservatory(options: ObservatoryOptions) {
     takeBrokerCounts(counts: BrokerSnapshot) {
       const { queues, partitions: counted } = counts
       metrics.takeQueueDepths(queues)
-      metrics.takeRetryTopics(partitions.take(counted))
+      metrics.takePartitions(partitions.take(counted))
       if (counted) suspectPassed(context, broker(), counted)
       else suspectGone(broker(), queues)
       enter(positionsOf(broker(), counts))

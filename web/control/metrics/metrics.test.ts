@@ -148,16 +148,26 @@ describe('metrics', () => {
     const id = 'retry_topic:consumer-db.retry.1'
     const level = (came: number, waiting: number) => ({ group: 'consumer-db', level: 1, waiting, oldestMs: 400, came })
     metrics.takeQueueDepths([{ group: 'consumer-db', visible: 4, inFlight: 0, delayed: 30, deadLetters: 0 }])
-    metrics.takeRetryTopics([level(1_000, 10)])
+    const take = (...retries: ReturnType<typeof level>[]) =>
+      metrics.takePartitions({ retries, oldest: new Map([['consumer-db', 90]]) })
+    take(level(1_000, 10))
     pass(1_000)
-    metrics.takeRetryTopics([level(1_050, 30)])
-    pass(1_000)
+    take(level(1_050, 30))
+    pass(1_000, () => {
+      for (let n = 0; n < 10; n += 1) metrics.flow.taken('consumer-db', 5, n % 2 === 0)
+    })
     expect(metrics.nodeFigures()[id]).toMatchObject({ depth: 30, oldestAgeMs: 400, total: 50 })
     expect(metrics.edgeFigures()[`consumer:consumer-db->${id}`]?.total).toBe(50)
     expect(metrics.edgeFigures()[`${id}->consumer:consumer-db`]?.total).toBe(30)
     expect(metrics.nodeFigures()['queue:consumer-db']).not.toHaveProperty('delayed')
+    // The oldest that is unread, not the oldest that waits for another attempt.
+    expect(metrics.nodeFigures()['queue:consumer-db']?.oldestAgeMs).toBe(90)
+    // Of 40 that were taken in a second 20 were retries, and as many at least came from the retry topics.
+    expect(metrics.edgeFigures()['queue:consumer-db->consumer:consumer-db']).toMatchObject({
+      ...{ ratePerSecond: 20, retriesPerSecond: 0 },
+    })
     // Another broker has none.
-    metrics.takeRetryTopics([])
+    take()
     expect(metrics.nodeFigures()[id]).not.toHaveProperty('depth')
     expect(metrics.nodeFigures()['queue:consumer-db']).toMatchObject({ delayed: 30 })
   })

@@ -15,6 +15,13 @@ export interface KnownRetries {
   came: number
 }
 
+/** What the broker counts in partitions. */
+export interface KnownPartitions {
+  retries: readonly KnownRetries[]
+  /** By group: how long its oldest unread message waits, milliseconds; no entry where none does. */
+  oldest: ReadonlyMap<string, number>
+}
+
 /**
  * What flows through the retry topics of a broker that has them. No record names them, so it is counted by the offsets of each look: what
  * came since the look before, and what was read. A topic that was made again, or of another broker, begins at its next look.
@@ -22,13 +29,15 @@ export interface KnownRetries {
 export class RetryMeters {
   readonly #flow: FlowMeters
   #latest = new Map<string, KnownRetries>()
+  #oldest: ReadonlyMap<string, number> = new Map()
 
   constructor(flow: FlowMeters) {
     this.#flow = flow
   }
 
   /** What the broker counts now; none where it has no retry topics. */
-  take(levels: readonly KnownRetries[]): void {
+  take({ retries: levels, oldest }: KnownPartitions): void {
+    this.#oldest = oldest
     const before = this.#latest
     this.#latest = new Map(levels.map((level) => [retryTopicNodeOf(level.group, level.level), level]))
     for (const [id, now] of this.#latest) {
@@ -42,9 +51,17 @@ export class RetryMeters {
     }
   }
 
-  /** Groups whose retries wait in topics of their own. */
-  groups(): Set<string> {
-    return new Set([...this.#latest.values()].map(({ group }) => group))
+  /** Groups whose retries wait in topics of their own, each with how long its oldest unread message waits, 0 where none does. */
+  groups(): Map<string, number> {
+    return new Map([...this.#latest.values()].map(({ group }) => [group, this.#oldest.get(group) ?? 0]))
+  }
+
+  /** Messages per second that a group takes from its retry topics. */
+  takenPerSecond(group: string): number {
+    let sum = 0
+    for (const [id, level] of this.#latest)
+      if (level.group === group) sum += this.#flow.edge(id, nodeId('consumer', group)).flow.ratePerSecond
+    return sum
   }
 
   /** By node id: what waits there and since when. */

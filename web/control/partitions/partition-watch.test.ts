@@ -83,11 +83,14 @@ test('retry topics are summed up by group and level, over their topics and parti
   })
   watch.take([retry('a', 0, 1, 4, 4), retry('b', 0, 1, 0, null), retry('a', 0, 2, 0, null), partition(7, 0)])
   at = 3_000
-  const levels = watch.take([retry('a', 0, 1, 9, 4), retry('b', 0, 1, 2, null), retry('a', 0, 2, 0, null)])
-  expect(levels).toEqual([
+  const { retries, oldest } = watch.take([retry('a', 0, 1, 9, 4), retry('b', 0, 1, 2, null), retry('a', 0, 2, 0, null)])
+  // What waits for another attempt is not unread.
+  expect(oldest.size).toBe(0)
+  expect(retries).toEqual([
     { group: 'consumer-db', level: 1, waiting: 7, oldestMs: expect.any(Number), came: 11 },
     { group: 'consumer-db', level: 2, waiting: 0, oldestMs: undefined, came: 0 },
   ])
   expect(watch.figures()[0]?.retry).toEqual({ group: 'consumer-db', level: 1 })
-  expect(watch.take(undefined)).toEqual([])
+  expect(watch.take([partition(9, 0)]).oldest.get('consumer-db')).toEqual(expect.any(Number))
+  expect(watch.take(undefined).retries).toEqual([])
 })

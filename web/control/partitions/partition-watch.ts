@@ -2,11 +2,14 @@ import type { GroupMember, PartitionFigures } from '#contracts/api/partitions.ts
 import type { GroupAssignedRecord } from '#contracts/protocols/telemetry.ts'
 import type { PartitionState } from '#workers/broker/broker.ts'
 import { EndHistory } from './end-history.ts'
-import { type RetryLevel, retryLevels } from './retry-levels.ts'
+import { oldestUnread, type RetryLevel, retryLevels } from './retry-levels.ts'
 
 export interface PartitionWatch {
-  /** What the broker counts now; undefined where it has no partitions. Answers `retries()`. */
-  take(partitions: readonly PartitionState[] | undefined): RetryLevel[]
+  /**
+   * What the broker counts now; undefined where it has no partitions. Answers `retries()`, and by group how long its oldest unread message
+   * has been there, milliseconds.
+   */
+  take(partitions: readonly PartitionState[] | undefined): { retries: RetryLevel[]; oldest: Map<string, number> }
   /** What a replica was given to read. */
   assigned(record: GroupAssignedRecord): void
   /** By topic and partition. */
@@ -70,7 +73,7 @@ export function createPartitionWatch(now: () => number): PartitionWatch {
         history.add(at, endOffset)
       }
       for (const key of ends.keys()) if (!standing.has(key)) ends.delete(key)
-      return retries()
+      return { retries: retries(), oldest: oldestUnread(figures()) }
     },
     assigned({ at, group, instance, memberId, generation, partitions, reason }) {
       if (partitions.length === 0) members.delete(instance)

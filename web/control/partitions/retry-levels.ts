@@ -30,3 +30,14 @@ export function retryLevels(partitions: readonly PartitionFigures[]): RetryLevel
   }
   return [...levels.values()].sort((a, b) => a.group.localeCompare(b.group) || a.level - b.level)
 }
+
+/** How long the oldest message of a group that it has not read has been in the topics themselves, milliseconds; no entry where none waits. */
+export function oldestUnread(partitions: readonly PartitionFigures[]): Map<string, number> {
+  const oldest = new Map<string, number>()
+  for (const { retry, groups } of partitions) {
+    if (retry) continue
+    for (const { group, lag, lagMs } of groups)
+      if (lag > 0 && lagMs !== null) oldest.set(group, Math.max(oldest.get(group) ?? 0, lagMs))
+  }
+  return oldest
+}

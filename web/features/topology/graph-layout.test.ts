@@ -181,3 +181,18 @@ test('a link to a retry topic leaves the consumer below and ends at the right si
   const [end = 0, wing = 0] = tip(into.head)
   expect(wing).toBeGreaterThan(end)
 })
+
+test('where the height has no room for cards and retry topics all are tiles, with room for their labels', () => {
+  const room = { width: 960, height: 356, quiet: false, replicas: {} }
+  const { layout, topology } = layoutWithRetries(lab(3, 2, 3), room)
+  expect(layout.tiles).toBe(true)
+  const zoom = room.width / layout.width
+  expect(zoom).toBeLessThan(0.75)
+  expect(layout.height * zoom).toBeLessThanOrEqual(room.height + 1)
+  const placed = [...layout.nodes.values()]
+  expect(placed).toHaveLength(topology.nodes.length)
+  for (const [at, one] of placed.entries())
+    for (const other of placed.slice(at + 1)) expect(overlap(one, other), `${one.node.id} ${other.node.id}`).toBe(false)
+  // Without retry topics such a window has cards as ever.
+  expect(layoutWithRetries(lab(3, 2), room).layout.tiles).toBe(false)
+})

@@ -37,6 +37,8 @@ export interface LayoutRoom {
   replicas: Record<string, number>
   /** Folded retry topics are as low as a single one. */
   lowRetries?: boolean
+  /** Tiles, also where cards have the width: they have not the height. */
+  asTiles?: boolean
 }
 
 const columnOf: Record<NodeKind, number> = {
@@ -65,6 +67,8 @@ const wide = { widths: [128, 136, 148, 160, 152], gaps: [54, 74, 112, 68], margi
 const tight = { widths: [112, 124, 132, 150, 146], gaps: [28, 28, 40, 26], margin: 12 }
 /** Below this width cards give way to tiles. */
 export const tilesBelow = sum(tight.widths) + sum(tight.gaps) + 2 * tight.margin
+/** The zoom at which tiles are laid out in a room that is wide enough for cards; below 75 % a node is a tile. */
+const tileZoom = 0.7
 const naturalWidth = sum(wide.widths) + sum(wide.gaps) + 2 * wide.margin
 /** Room for the column heads above and the legend below. */
 export const headRoom = 40
@@ -80,7 +84,7 @@ function sum(values: number[]): number {
   return values.reduce((total, value) => total + value, 0)
 }
 
-export function cardHeight(node: TopologyNode, room: Omit<LayoutRoom, 'width' | 'height'>): number {
+export function cardHeight(node: TopologyNode, room: Pick<LayoutRoom, 'quiet' | 'replicas' | 'lowRetries'>): number {
   if (node.kind === 'consumer') return (room.quiet ? 64 : 80) + 18 * Math.max(1, room.replicas[node.name] ?? 1)
   if (node.kind === 'dead_letter_queue') return 60
   if (node.kind === 'retry_topic' && (room.lowRetries || foldsOf(node).length === 1)) return retryRow
@@ -140,8 +144,10 @@ export function layoutToFill(topology: Topology, room: LayoutRoom): { layout: Gr
 
 /** Lays the topology out for the room. Nodes that no rule places (an effect of no consumer) come last in their column. */
 export function layoutGraph(topology: Topology, room: LayoutRoom): GraphLayout {
-  const tiles = room.width < tilesBelow
-  const { widths, gaps, margin, total } = columnsFor(tiles ? naturalWidth : room.width)
+  const tiles = room.width < tilesBelow || room.asTiles === true
+  const { widths, gaps, margin, total } = columnsFor(
+    room.asTiles ? Math.max(naturalWidth, room.width / tileZoom) : tiles ? naturalWidth : room.width,
+  )
   const scale = tiles ? room.width / total : 1
   const free = room.height / scale - (headRoom + footRoom) / scale
   const size = tileSizeFor(topology, room.height)

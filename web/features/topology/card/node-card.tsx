@@ -8,7 +8,7 @@ import { NodeGuideMark } from '#web/features/guide/guide-mark.tsx'
 import { useLive } from '#web/live/live-store.ts'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
-import type { Tone } from '#web/ui/recipes/tone.ts'
+import { type Tone, toneClass } from '#web/ui/recipes/tone.ts'
 import { Status, statusClass } from '#web/ui/status.tsx'
 import { type CardWords, cardWords, quietWords, tileWords } from '../../nodes/card-words.ts'
 import { overWindow } from '../../nodes/figure-list.ts'
@@ -109,7 +109,7 @@ function Figures({
   if (low) {
     return (
       <div className="flex h-4 items-center gap-1.5 type-11 whitespace-nowrap text-fg-3">
-        <span className="truncate">{traced ? words.fact : words.aside}</span>
+        <span className="truncate">{traced || foldsOf(node).length > 1 ? words.fact : words.aside}</span>
         <b
           className={cn(
             'ml-auto text-[12px] font-semibold',
@@ -159,7 +159,7 @@ function Figures({
             <span className="min-w-0 truncate">{words.fact}</span>
           </Status>
         )}
-        {words.slots === undefined || traced ? null : <Slots filled={words.slots} />}
+        {words.slots === undefined || traced ? null : <Slots filled={words.slots} tone={words.tone} />}
       </div>
     </>
   )
@@ -172,9 +172,9 @@ function CardSpark({ node, tone }: { node: TopologyNode; tone: Tone | undefined 
 
 const slotKeys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']
 
-function Slots({ filled }: { filled: number }) {
+function Slots({ filled, tone }: { filled: number; tone: Tone | undefined }) {
   return (
-    <span className="flex gap-0.5 tone-in-flight" aria-hidden="true">
+    <span className={cn('flex gap-0.5', tone === undefined ? 'tone-in-flight' : toneClass[tone])} aria-hidden="true">
       {slotKeys.map((key, at) => (
         <i
           key={key}

@@ -16,8 +16,14 @@ export function layoutWithRetries(topology: Topology, room: LayoutRoom): Drawn {
   if (folded === topology || fits(each, room)) return each
   const whole = { topology: folded, ...layoutToFill(folded, room) }
   if (whole.layout.tiles || fits(whole, room)) return whole
-  return { topology: folded, ...layoutToFill(folded, { ...room, lowRetries: true }) }
+  const low = { topology: folded, ...layoutToFill(folded, { ...room, lowRetries: true }) }
+  // Smaller than this all are tiles anyway: then they stand as tiles do, with room for their labels.
+  if (low.layout.height * smallestCards <= room.height) return low
+  return { topology: folded, ...layoutToFill(folded, { ...room, asTiles: true }) }
 }
+
+/** The zoom below which a node is a tile. */
+const smallestCards = 0.75
 
 const fits = ({ layout, enlarged }: Drawn, { height }: LayoutRoom): boolean =>
   !layout.tiles && layout.height * enlarged <= height + 1
