@@ -17,6 +17,7 @@ import { Status } from '#web/ui/status.tsx'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
 import { LogsTab } from './logs-tab.tsx'
 import { MetricsTab } from './metrics-tab.tsx'
+import { NodeMenu } from './node-menu.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 
 type NodeTab = 'overview' | 'faults' | 'policy' | 'logs' | 'metrics'
@@ -65,7 +66,7 @@ function KnownNode({ node }: { node: TopologyNode }) {
   const tab = tabs.find(({ value }) => value === asked)?.value ?? 'overview'
   return (
     <Panel kind={isWide ? 'message' : 'node'} label={`${name}, ${kindOf(node)}`}>
-      <PanelHead icon={iconOf(node)} title={name} onClose={close}>
+      <PanelHead icon={iconOf(node)} title={name} actions={<NodeMenu node={node} />} onClose={close}>
         <HeadState node={node} />
       </PanelHead>
       <Tabs
