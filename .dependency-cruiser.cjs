@@ -65,7 +65,7 @@ const controlStair = stair('control', 'web/control', {
   faults: ['problem', 'lab', 'engines'],
   broker: ['problem', 'lab', 'publish', 'engines'],
   'dead-letters': ['problem', 'lab', 'publish', 'broker'],
-  audit: ['problem', 'ledger', 'journeys', 'verdict'],
+  audit: ['problem', 'lab', 'ledger', 'journeys', 'verdict'],
   defects: [],
   'event-log': ['lab', 'engines', 'audit'],
   topology: ['lab', 'engines'],

@@ -92,9 +92,27 @@ test('on Kafka the page shows partitions, who reads them, and each rebalance', a
 
   await request.put('/api/services/consumer-email', { data: { replicas: 1 } })
   await expect(readers).toHaveCount(1)
+
+  // What failed waits in a topic of its own, which is on the graph.
+  const failing = { type: 'handler.error', target: { service: 'consumer-email' } }
+  expect((await request.post('/api/faults', { data: failing })).status()).toBe(201)
+  const retried = await publish(request)
+  const attempts = async () =>
+    (await message(request, retried)).obligations.find(({ group }: { group: string }) => group === 'consumer-email')
+      ?.attempts.length
+  await expect.poll(attempts).toBeGreaterThan(0)
+  await request.delete('/api/faults')
+  await expect.poll(() => settled(request, retried), { timeout: 90_000 }).toEqual(['delivered', 'delivered'])
+  await page.goto('/')
+  const retries = page.getByRole('button', { name: /^email\.retry 1–3, retry topic/ })
+  await retries.focus()
+  await page.keyboard.press('Enter')
+  await expect(drawer.getByRole('row', { name: /^user_signup\.retry\.1 .* 1$/ })).toBeVisible()
+
   await switchTo(page, 'Local')
+  await expect(retries).toHaveCount(0)
   const { items } = await (await request.get('/api/messages?broker=kafka')).json()
-  expect(items.map((item: { id: string }) => item.id)).toEqual([id])
+  expect(items.map((item: { id: string }) => item.id)).toEqual([retried, id])
   await expect(drawer.getByRole('heading', { name: 'Assignment' })).toHaveCount(0)
 })
 

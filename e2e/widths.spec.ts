@@ -13,7 +13,7 @@ const windows = {
   large: { width: 1920, height: 1080 },
 }
 
-const dockParts = ['/', '/?dock=dead-letters', '/?dock=outbox', '/?dock=charts', '/?dock=log']
+const dockParts = ['/', '/?dock=dead-letters', '/?dock=outbox', '/?dock=charts', '/?dock=log', '/?dock=audit']
 const opened = [
   '/?node=consumer%3Aconsumer-db',
   '/?node=consumer%3Aconsumer-db&tab=faults',

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { auditReport } from '#contracts/api/audit.ts'
+import { auditReport, lastAudit } from '#contracts/api/audit.ts'
 import { type LedgerReport, ledgerReport } from '#contracts/api/ledger.ts'
 import { durationMs } from '#contracts/scenario/values.ts'
 import { type CommandContext, labOf, type SharedOptions, withLab } from '../command-context.ts'
@@ -23,15 +23,22 @@ export function addLedgerCommands(program: Command, context: CommandContext): vo
   withLab(program.command('audit'))
     .description('wait until nothing is under way, then compare telemetry, broker and effects message by message')
     .option('--timeout <duration>', 'how long to wait. Default 30s', '30s')
+    .option('--last', 'shows the report of the last audit instead, as it was then')
     .addHelpText(
       'after',
-      '\nExits with the verdict: 0 pass, 1 fail, 3 inconclusive.\n\nExamples:\n  faultline audit\n  faultline audit --timeout 2m',
+      '\nExits with the verdict: 0 pass, 1 fail, 3 inconclusive.\n\nExamples:\n  faultline audit\n  faultline audit --timeout 2m\n  faultline audit --last',
     )
-    .action(async (options: SharedOptions & { timeout: string }) => {
+    .action(async (options: SharedOptions & { timeout: string; last?: true }) => {
       const timeoutMs = durationMs(options.timeout)
       if (timeoutMs === undefined)
         throw new CommandError(`--timeout takes 30s or 2m, not "${options.timeout}"`, exitCodes.invalid)
-      const report = await labOf(context, options).send('POST', '/api/ledger/audit', { timeoutMs }, auditReport)
+      const lab = labOf(context, options)
+      const report = options.last
+        ? (await lab.get('/api/audits/last', lastAudit)).report
+        : await lab.send('POST', '/api/ledger/audit', { timeoutMs }, auditReport)
+      if (report === null)
+        throw new CommandError('no audit was made in this lab yet: faultline audit makes one', exitCodes.inconclusive)
+      if (options.last && !options.json) output.line(`audited ${report.at}`)
       if (options.json) output.line(JSON.stringify(report, undefined, 2))
       else {
         for (const line of ledgerLines(report)) output.line(line)

@@ -150,3 +150,6 @@ export const auditReport = ledgerReport.extend({
   disagreements: z.array(disagreement),
 })
 export type AuditReport = z.infer<typeof auditReport>
+
+/** Answer of `GET /api/audits/last`: the report of the last audit that somebody asked for; null where none was made in this data folder. */
+export const lastAudit = z.object({ report: auditReport.nullable() })

@@ -6,6 +6,11 @@ import { errorInfo } from '../protocols/telemetry.ts'
 /** Dead letters that one answer lists at most. */
 export const deadLetterListLimit = 1_000
 
+/** Looks into the queues behind each other: 20,000 letters of a group, as many as a redrive takes at once. */
+export const deadLetterLooks = 20
+/** The cursor of the look that begins after `look` times `deadLetterListLimit` letters of each group. */
+export const lookCursor = (look: number): string => `${look}.0`
+
 /** Dead letters that a redrive names as ones that would fail again. */
 export const wouldFailSamples = 20
 

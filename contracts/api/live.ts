@@ -27,17 +27,20 @@ export const logLinesPerFrame = 100
 /** Lines of the journal of a run in a frame; what is left comes with the next one. */
 export const runLinesPerFrame = 200
 
-/** What flowed through a node or edge in the last second. */
+/** Rates of nodes and edges are means over so many milliseconds. */
+export const rateWindowMs = 5_000
+
+/** What flows through a node or edge. */
 export const figures = z.object({
-  /** Messages per second: published, taken, settled or written, as the node's kind says. */
+  /** Messages per second, as a mean over `rateWindowMs`: published, taken, settled or written, as the node's kind says. */
   ratePerSecond: z.number(),
   /** Total since the data folder was made. */
   total: z.int(),
-  /** Handler runs that failed, per second. */
+  /** Handler runs that failed, per second; over the same time. */
   errorsPerSecond: z.number().optional(),
-  /** Attempts after the first, per second. */
+  /** Attempts after the first, per second; over the same time. */
   retriesPerSecond: z.number().optional(),
-  /** Queues: visible, in flight and delayed messages by the broker's count. */
+  /** Queues: visible, in flight and delayed messages by the broker's count; `delayed` is absent where they wait in retry topics. */
   depth: z.int().optional(),
   inFlight: z.int().optional(),
   delayed: z.int().optional(),

@@ -24,6 +24,11 @@ export const partitionFigures = z.object({
   /** The offset that the next message gets. */
   endOffset: z.int(),
   groups: z.array(partitionProgress),
+  /**
+   * Of a topic that retries wait in: the group that they are of, and the attempt after which they wait there (from 1; the last topic also
+   * takes those after later attempts). Absent for topics that are published to.
+   */
+  retry: z.object({ group: z.string(), level: z.int() }).optional(),
 })
 export type PartitionFigures = z.infer<typeof partitionFigures>
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { effectKind } from '../effects/effect-kind.ts'
 import { serviceBodyKind } from '../lab-declaration.ts'
 
-export const nodeKind = z.enum(['producer', 'topic', 'queue', 'dead_letter_queue', 'consumer', 'effect'])
+export const nodeKind = z.enum(['producer', 'topic', 'queue', 'dead_letter_queue', 'consumer', 'effect', 'retry_topic'])
 export type NodeKind = z.infer<typeof nodeKind>
 
 /**
@@ -28,6 +28,16 @@ export const topologyNode = z.object({
   runs: z.string().optional(),
   /** Event types that a service declares to send; absent where it declares none. A type that it sends besides has an edge that is not declared. */
   sends: z.array(z.string()).optional(),
+  /** Of a retry topic, which is there for all topics of its group at once, where the broker has retries wait in topics (Kafka). */
+  retry: z
+    .object({
+      group: z.string(),
+      /** Messages wait here after their attempt of this number, from 1; in the last one also after later attempts. */
+      level: z.int(),
+      /** How long the longest wait here is by the retry policy, milliseconds; absent where only redrives pass. */
+      delayMs: z.number().optional(),
+    })
+    .optional(),
 })
 export type TopologyNode = z.infer<typeof topologyNode>
 
@@ -52,4 +62,8 @@ export type Topology = z.infer<typeof topology>
 
 export const nodeId = (kind: NodeKind, name: string): string => `${kind}:${name}`
 export const edgeId = (from: string, to: string): string => `${from}->${to}`
+/** The retry topic of a consumer in which messages wait after attempt `level`. */
+export const retryTopicNodeOf = (consumer: string, level: number): string =>
+  nodeId('retry_topic', `${consumer}.retry.${level}`)
+/** The dead-letter queue of a consumer. */
 export const deadLetterQueueOf = (consumer: string): string => `${consumer}-dead-letters`

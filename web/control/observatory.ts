@@ -253,7 +253,7 @@ export function createObservatory(options: ObservatoryOptions) {
     takeBrokerCounts(counts: BrokerSnapshot) {
       const { queues, partitions: counted } = counts
       metrics.takeQueueDepths(queues)
-      partitions.take(counted)
+      metrics.takePartitions(partitions.take(counted))
       if (counted) suspectPassed(context, broker(), counted)
       else suspectGone(broker(), queues)
       enter(positionsOf(broker(), counts))

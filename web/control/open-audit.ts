@@ -7,6 +7,7 @@ import { type ContentSources, createContentComparison } from './audit/contents/c
 import type { ContentReader } from './audit/contents/content-reader.ts'
 import { createEffectLookup } from './audit/effect-lookup.ts'
 import { createEffectReader } from './audit/effect-reader.ts'
+import { keepLastAudit } from './audit/kept/last-audit.ts'
 import type { CurrentBroker } from './broker/current-broker.ts'
 import type { EventLog } from './event-log/event-log.ts'
 import { loggedAudit } from './event-log/logged-changes.ts'
@@ -26,10 +27,12 @@ interface Sources
   contents: ContentReader
   events: EventLog
   log: Logger
+  /** Where the report of the last audit is kept. */
+  dataDir: string
 }
 
 /** The audit as somebody asks for it, which is in the event log; and the one that reconciles the books by itself, which does not. */
-export function openAudit({
+export async function openAudit({
   observatory,
   prisma,
   consumers,
@@ -39,6 +42,7 @@ export function openAudit({
   isMade,
   events,
   log,
+  dataDir,
   ...sources
 }: Sources) {
   const { books } = observatory
@@ -68,7 +72,7 @@ export function openAudit({
     audit: run,
     ...{ log, now },
   })
-  const audit: Audit = loggedAudit(
+  const asked: Audit = loggedAudit(
     {
       ...quiet,
       async run(timeoutMs, gone) {
@@ -79,5 +83,5 @@ export function openAudit({
     },
     events,
   )
-  return { audit, reconciler }
+  return { audit: await keepLastAudit(asked, { dataDir, log }), reconciler }
 }

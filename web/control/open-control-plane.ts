@@ -161,7 +161,7 @@ export async function openControlPlane(
 
   // What is shown, asked and judged.
   const graph = createLabGraph({
-    ...{ declaration, services, parts },
+    ...{ declaration, services, parts, retries: observatory.partitions.retries },
     lab: currentLab.lab,
     observed: () => ({ edges: observatory.metrics.flow.observed(), bindings: broker.bindings() }),
   })
@@ -179,8 +179,8 @@ export async function openControlPlane(
   meters.addCollector(labCollector({ lab, parts, services }))
   const { mailDestination } = env
   const queues = openQueues({ declared, observatory, brokerSettings: env.brokerSettings })
-  const { audit, reconciler } = openAudit({
-    ...{ observatory, prisma, broker, contents, discards, mailDestination, events, log },
+  const { audit, reconciler } = await openAudit({
+    ...{ observatory, prisma, broker, contents, discards, mailDestination, events, log, dataDir: env.dataDir },
     consumers,
     looks: declared.looks.all,
     isMade: (type) => eventType(type)?.builtIn === false,

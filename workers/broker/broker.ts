@@ -130,6 +130,8 @@ export interface PartitionState {
   endOffset: number
   /** Groups that read it; `committed` is the offset that they read next, null where they never committed. */
   groups: { group: string; committed: number | null }[]
+  /** Of a topic that retries wait in: whose, and after which attempt (from 1; the last one also takes those after later attempts). */
+  retry?: { group: string; level: number }
 }
 
 export interface BrokerSnapshot {

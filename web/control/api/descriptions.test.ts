@@ -12,6 +12,7 @@ const surface = [
   'delete /api/faults',
   'delete /api/faults/{id}',
   'delete /api/recordings/{id}',
+  'get /api/audits/last',
   'get /api/bursts',
   'get /api/bursts/{id}',
   'get /api/bursts/{id}/outcome',

@@ -38,3 +38,14 @@ describe('POST /api/ledger/audit', () => {
     await app.close()
   })
 })
+
+describe('GET /api/audits/last', () => {
+  it('answers with the last report, and with none before the first', async () => {
+    const { app, world } = await openTestApi()
+    const last = async () => (await app.inject({ method: 'GET', url: '/api/audits/last' })).json()
+    expect(await last()).toEqual({ report: null })
+    world.lastAudit = await world.audit(0)
+    expect(await last()).toEqual({ report: world.lastAudit })
+    await app.close()
+  })
+})

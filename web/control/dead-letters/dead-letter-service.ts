@@ -1,4 +1,9 @@
-import { type DeadLetterItem, type DeadLetterList, deadLetterListLimit } from '#contracts/api/dead-letter.ts'
+import {
+  type DeadLetterItem,
+  type DeadLetterList,
+  deadLetterListLimit,
+  deadLetterLooks,
+} from '#contracts/api/dead-letter.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { BrokerUnavailable } from '#workers/broker/broker.ts'
 import type { DeadLetters } from '#workers/broker/dead-letters.ts'
@@ -65,7 +70,7 @@ export function createDeadLetterService({ broker, deadLetters, groups }: DeadLet
       )
       const incomplete = found.filter(({ more }) => more).map(({ name }) => name)
       const next = from + limit < shown.length ? { look, from: from + limit } : { look: look + 1, from: 0 }
-      const isMore = next.look === look || (incomplete.length > 0 && next.look < mostLooks)
+      const isMore = next.look === look || (incomplete.length > 0 && next.look < deadLetterLooks)
       return {
         ...{ broker: broker(), causes: causesOf(all), incomplete },
         items: shown.slice(from, from + limit),
@@ -75,12 +80,9 @@ export function createDeadLetterService({ broker, deadLetters, groups }: DeadLet
   }
 }
 
-/** Looks behind each other: 20,000 letters of a group, as many as a redrive takes at once. */
-const mostLooks = 20
-
 function placeOf(cursor: string | undefined): { look: number; from: number } {
   if (cursor === undefined) return { look: 0, from: 0 }
   const [, look = '', from = ''] = /^(\d{1,2})\.(\d{1,6})$/.exec(cursor) ?? []
-  if (from !== '' && Number(look) < mostLooks) return { look: Number(look), from: Number(from) }
+  if (from !== '' && Number(look) < deadLetterLooks) return { look: Number(look), from: Number(from) }
   throw new ApiProblem('invalid_cursor', 'use nextCursor of the previous page, or leave the cursor out')
 }

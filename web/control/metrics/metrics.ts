@@ -1,11 +1,12 @@
 import { type ChartPoint, chartPoints, type Figures, sparkPoints } from '#contracts/api/live.ts'
-import { deadLetterQueueOf, nodeId } from '#contracts/api/topology.ts'
+import { deadLetterQueueOf, edgeId, nodeId } from '#contracts/api/topology.ts'
 import type { GroupCounts, PairCounts } from '../ledger/counters.ts'
 import { withBusiest } from './busiest-groups.ts'
 import { PastCharts } from './chart-history.ts'
 import { FlowMeters } from './flow-meters.ts'
 import { percentileMs, sliceMs } from './latency-window.ts'
 import type { Meter } from './meter.ts'
+import { type KnownPartitions, RetryMeters } from './retry-meters.ts'
 
 export interface KnownDepth {
   group: string
@@ -41,6 +42,7 @@ export class Metrics {
   readonly sparks = new Map<string, number[]>()
   readonly #sources: MetricsSources
   readonly #depths = new Map<string, KnownDepth>()
+  readonly #retries: RetryMeters
   readonly #charted = new Map<string, { delivered: number; retries: number }>()
   #chartedPublished: number | undefined
   #nextSecond = 0
@@ -49,6 +51,12 @@ export class Metrics {
   constructor(sources: MetricsSources) {
     this.#sources = sources
     this.flow = new FlowMeters(sources)
+    this.#retries = new RetryMeters(this.flow)
+  }
+
+  /** Takes what the broker counts in partitions, at each look at it; nothing where it has none. */
+  takePartitions(counted: KnownPartitions): void {
+    this.#retries.take(counted)
   }
 
   takeQueueDepths(depths: readonly KnownDepth[]): void {
@@ -75,17 +83,27 @@ export class Metrics {
   nodeFigures(): Record<string, Figures> {
     const figures: Record<string, Figures> = {}
     for (const [id, meter] of this.flow.byId) if (!id.includes('->')) figures[id] = this.#figures(meter)
+    const inTopics = this.#retries.groups()
     for (const [group, depth] of this.#depths) {
       const queue = nodeId('queue', group)
       const { visible, inFlight, delayed, deadLetters } = depth
-      figures[queue] = { ...(figures[queue] ?? noFlow), depth: visible, inFlight, delayed }
+      // What waits in retry topics is counted there, and not in the queue besides.
+      const later = inTopics.has(group) ? {} : { delayed }
+      figures[queue] = { ...(figures[queue] ?? noFlow), depth: visible, inFlight, ...later }
       const dead = nodeId('dead_letter_queue', deadLetterQueueOf(group))
       figures[dead] = { ...(figures[dead] ?? noFlow), depth: deadLetters }
     }
+    for (const [id, depth] of this.#retries.depths()) figures[id] = { ...(figures[id] ?? noFlow), ...depth }
     const now = this.#sources.now()
     for (const group of this.groups()) {
-      const at = this.#sources.oldestOpenAt(group)
       const queue = nodeId('queue', group)
+      const unreadMs = inTopics.get(group)
+      // What waits for another attempt is not in the queue, however old it is.
+      if (unreadMs !== undefined) {
+        if (unreadMs > 0) figures[queue] = { ...(figures[queue] ?? noFlow), oldestAgeMs: unreadMs }
+        continue
+      }
+      const at = this.#sources.oldestOpenAt(group)
       if (at !== undefined) figures[queue] = { ...(figures[queue] ?? noFlow), oldestAgeMs: Math.max(now - at, 0) }
     }
     return figures
@@ -94,6 +112,18 @@ export class Metrics {
   edgeFigures(): Record<string, Figures> {
     const figures: Record<string, Figures> = {}
     for (const [id, meter] of this.flow.byId) if (id.includes('->')) figures[id] = this.#figures(meter)
+    for (const group of this.#retries.groups().keys()) {
+      const id = edgeId(nodeId('queue', group), nodeId('consumer', group))
+      const taken = figures[id]
+      if (!taken) continue
+      // A retry comes from its topic, and not from the queue.
+      const again = Math.min(taken.retriesPerSecond ?? 0, this.#retries.takenPerSecond(group))
+      const tenths = (value: number): number => Math.round(Math.max(0, value) * 10) / 10
+      figures[id] = {
+        ...{ ...taken, ratePerSecond: tenths(taken.ratePerSecond - again) },
+        ...(taken.retriesPerSecond === undefined ? {} : { retriesPerSecond: tenths(taken.retriesPerSecond - again) }),
+      }
+    }
     return figures
   }
 

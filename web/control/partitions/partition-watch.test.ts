@@ -72,3 +72,25 @@ test('who joins the broker that the lab is moving to is known when it has moved'
   watch.take([partition(1, null)])
   expect(watch.members()).toEqual([])
 })
+
+test('retry topics are summed up by group and level, over their topics and partitions', () => {
+  let at = 0
+  const watch = createPartitionWatch(() => at)
+  const retry = (topic: string, number: number, level: number, end: number, committed: number | null) => ({
+    ...{ topic: `${topic}.consumer-db.retry.${level}`, partition: number, startOffset: 0, endOffset: end },
+    groups: [{ group: 'consumer-db', committed }],
+    retry: { group: 'consumer-db', level },
+  })
+  watch.take([retry('a', 0, 1, 4, 4), retry('b', 0, 1, 0, null), retry('a', 0, 2, 0, null), partition(7, 0)])
+  at = 3_000
+  const { retries, oldest } = watch.take([retry('a', 0, 1, 9, 4), retry('b', 0, 1, 2, null), retry('a', 0, 2, 0, null)])
+  // What waits for another attempt is not unread.
+  expect(oldest.size).toBe(0)
+  expect(retries).toEqual([
+    { group: 'consumer-db', level: 1, waiting: 7, oldestMs: expect.any(Number), came: 11 },
+    { group: 'consumer-db', level: 2, waiting: 0, oldestMs: undefined, came: 0 },
+  ])
+  expect(watch.figures()[0]?.retry).toEqual({ group: 'consumer-db', level: 1 })
+  expect(watch.take([partition(9, 0)]).oldest.get('consumer-db')).toEqual(expect.any(Number))
+  expect(watch.take(undefined).retries).toEqual([])
+})

@@ -2,14 +2,20 @@ import type { GroupMember, PartitionFigures } from '#contracts/api/partitions.ts
 import type { GroupAssignedRecord } from '#contracts/protocols/telemetry.ts'
 import type { PartitionState } from '#workers/broker/broker.ts'
 import { EndHistory } from './end-history.ts'
+import { oldestUnread, type RetryLevel, retryLevels } from './retry-levels.ts'
 
 export interface PartitionWatch {
-  /** What the broker counts now; undefined where it has no partitions. */
-  take(partitions: readonly PartitionState[] | undefined): void
+  /**
+   * What the broker counts now; undefined where it has no partitions. Answers `retries()`, and by group how long its oldest unread message
+   * has been there, milliseconds.
+   */
+  take(partitions: readonly PartitionState[] | undefined): { retries: RetryLevel[]; oldest: Map<string, number> }
   /** What a replica was given to read. */
   assigned(record: GroupAssignedRecord): void
   /** By topic and partition. */
   figures(): PartitionFigures[]
+  /** Retry topics by group and level, each over all topics of its group; none where retries wait elsewhere. */
+  retries(): RetryLevel[]
   /** By group and replica; those that read nothing are left out. */
   members(): GroupMember[]
 }
@@ -30,10 +36,10 @@ export function createPartitionWatch(now: () => number): PartitionWatch {
     return undefined
   }
 
-  function progress({ topic, partition, startOffset, endOffset, groups }: PartitionState): PartitionFigures {
+  function progress({ topic, partition, startOffset, endOffset, groups, retry }: PartitionState): PartitionFigures {
     const history = ends.get(`${topic} ${partition}`)
     return {
-      ...{ topic, partition, startOffset, endOffset },
+      ...{ topic, partition, startOffset, endOffset, ...(retry ? { retry } : {}) },
       groups: groups.map(({ group, committed }) => {
         const next = Math.max(committed ?? startOffset, startOffset)
         const lag = Math.max(0, endOffset - next)
@@ -48,6 +54,9 @@ export function createPartitionWatch(now: () => number): PartitionWatch {
       }),
     }
   }
+
+  const figures = (): PartitionFigures[] => (latest ?? []).map(progress)
+  const retries = (): RetryLevel[] => retryLevels(figures())
 
   return {
     take(partitions) {
@@ -64,6 +73,7 @@ export function createPartitionWatch(now: () => number): PartitionWatch {
         history.add(at, endOffset)
       }
       for (const key of ends.keys()) if (!standing.has(key)) ends.delete(key)
+      return { retries: retries(), oldest: oldestUnread(figures()) }
     },
     assigned({ at, group, instance, memberId, generation, partitions, reason }) {
       if (partitions.length === 0) members.delete(instance)
@@ -78,7 +88,7 @@ export function createPartitionWatch(now: () => number): PartitionWatch {
           since: new Date(at).toISOString(),
         })
     },
-    figures: () => (latest ?? []).map(progress),
+    ...{ figures, retries },
     members: () => {
       // A broker without partitions has no members either.
       const known = latest === undefined ? [] : [...members.values()]

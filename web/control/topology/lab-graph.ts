@@ -4,12 +4,15 @@ import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import type { PartHealth } from '../engines/part-health.ts'
 import type { DeclaredLab } from '../lab/declared-lab.ts'
 import { nodeStateOf, type PartsUp } from './node-states.ts'
+import type { StandingRetryTopic } from './retry-topics.ts'
 import { type ObservedWiring, type TopologyStructure, topologyStructure } from './topology-structure.ts'
 
 export interface LabGraphSources {
   declaration: () => LabDeclaration
   lab: () => DeclaredLab
   observed: () => ObservedWiring
+  /** Retry topics that the broker has. Absent: it has none. */
+  retries?: () => readonly StandingRetryTopic[]
   services: () => readonly ServiceStatus[]
   parts: () => PartHealth[]
   /** Epoch milliseconds. */
@@ -40,7 +43,7 @@ export function createLabGraph(sources: LabGraphSources): LabGraph {
     if (isSame && now() - builtAt < structureKeptMs) return
     builtAt = now()
     builtFrom = { lab, declaration }
-    const next = topologyStructure(declaration, lab, sources.observed())
+    const next = topologyStructure(declaration, lab, sources.observed(), sources.retries?.() ?? [])
     const nextFingerprint = JSON.stringify(next)
     if (nextFingerprint === fingerprint) return
     structure = next

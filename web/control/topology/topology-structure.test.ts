@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { ServiceStatus } from '#contracts/api/live.ts'
+import type { RetryPolicy } from '#contracts/brokers/retry-policy.ts'
 import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { defaultLab } from '#contracts/lab-file/default-lab.fixture.ts'
 import { serviceWith } from '#contracts/service.fixture.ts'
@@ -149,4 +150,42 @@ it('a service whose replicas run is unreachable where what they deliver to does 
   expect(stateOf({ away }, { away })).toBe('unreachable')
   expect(stateOf({ away }, {})).toBe('degraded')
   expect(stateOf({ away, state: 'paused' })).toBe('paused')
+})
+
+it('draws the retry topics that a broker has, between a consumer and itself', () => {
+  const standing = [1, 2, 3].map((level) => ({ group: 'consumer-db', level, waiting: 0 }))
+  const retryTopicsOf = (policy: Partial<RetryPolicy>, levels = standing) => {
+    const declared = {
+      ...lab,
+      subscriptions: lab.subscriptions.map((one) => ({ ...one, retryPolicy: { ...one.retryPolicy, ...policy } })),
+    }
+    const { nodes, edges } = topologyStructure(defaultLab, declared, nothing, levels)
+    const drawn = nodes.filter(({ kind }) => kind === 'retry_topic')
+    return drawn.map(({ id, retry }) => ({
+      ...retry,
+      edges: edges.filter(({ from, to }) => from === id || to === id).map(({ declared }) => declared),
+    }))
+  }
+  const exponential = { initialIntervalMs: 200, backoffCoefficient: 2, maximumIntervalMs: 5_000 }
+  const declared = [true, true]
+  const group = 'consumer-db'
+  expect(retryTopicsOf({ ...exponential, maximumAttempts: 6 })).toEqual([
+    { ...{ group, level: 1, delayMs: 200 }, edges: declared },
+    { ...{ group, level: 2, delayMs: 400 }, edges: declared },
+    // The last one takes what failed for the third, fourth and fifth time.
+    { ...{ group, level: 3, delayMs: 3_200 }, edges: declared },
+  ])
+  expect(retryTopicsOf({ ...exponential, maximumAttempts: 2 })).toEqual([
+    { group, level: 1, delayMs: 200, edges: declared },
+  ])
+  // Where retries block their partition, redrives alone pass the first one.
+  expect(retryTopicsOf({ mode: 'blocking' })).toEqual([{ group, level: 1, edges: declared }])
+  const left = standing.map((one) => ({ ...one, waiting: one.level === 3 ? 4 : 0 }))
+  expect(retryTopicsOf({ ...exponential, maximumAttempts: 2 }, left).map(({ level, edges }) => [level, edges])).toEqual(
+    [
+      [1, declared],
+      [3, [false, false]],
+    ],
+  )
+  expect(topologyStructure(defaultLab, lab, nothing).nodes.some(({ kind }) => kind === 'retry_topic')).toBe(false)
 })

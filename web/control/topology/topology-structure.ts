@@ -4,6 +4,7 @@ import type { LabDeclaration, ServiceDeclaration } from '#contracts/lab-declarat
 import type { DeclaredLab } from '../lab/declared-lab.ts'
 import { wiringOf } from '../lab/declared-lab.ts'
 import { bodyLine } from './body-line.ts'
+import { retryTopics, type StandingRetryTopic } from './retry-topics.ts'
 
 export type StructureNode = Omit<TopologyNode, 'state'>
 
@@ -29,6 +30,7 @@ export function topologyStructure(
   declaration: LabDeclaration,
   lab: DeclaredLab,
   observed: ObservedWiring,
+  retries: readonly StandingRetryTopic[] = [],
 ): TopologyStructure {
   const nodes = new Map<string, StructureNode>()
   const edges = new Map<string, TopologyEdge>()
@@ -59,6 +61,17 @@ export function topologyStructure(
     declare(nodeId('queue', name), id)
     if (effect) declare(id, addNode({ kind: 'effect', name: effect.name, effect: effect.kind }))
     declare(id, addNode({ kind: 'dead_letter_queue', name: deadLetterQueueOf(name) }))
+  }
+  for (const { group, retry, isUsed } of retryTopics(lab, retries)) {
+    const consumer = nodeId('consumer', group)
+    if (!nodes.has(consumer)) continue
+    const id = addNode({ kind: 'retry_topic', name: `${group}.retry.${retry.level}`, retry })
+    for (const [from, to] of [
+      [consumer, id],
+      [id, consumer],
+    ] as const)
+      if (isUsed) declare(from, to)
+      else observe(from, to)
   }
   const sent = new Set<string>()
   for (const { name, receives, sends } of declaration.services) {

@@ -16,8 +16,15 @@ import { letterPatch } from './letter-link.ts'
 import { tickCause, tickLetter } from './selection-actions.ts'
 import { TickBox } from './tick.tsx'
 
+interface CauseLineProps {
+  cause: DeadLetterCause
+  open: boolean
+  /** Without room for reasons and types. */
+  tight: boolean
+}
+
 /** Why a group gave messages up, how often, and from when to when. */
-export const CauseLine = memo(function CauseLine({ cause, open }: { cause: DeadLetterCause; open: boolean }) {
+export const CauseLine = memo(function CauseLine({ cause, open, tight }: CauseLineProps) {
   const { key, group, errorType, message, count: of, types, reasons, oldestAt, newestAt } = cause
   const whole = useDeadLetters((dead) => dead.selection.causes.has(key))
   const ticked = useDeadLetters((dead) => dead.selection.ids)
@@ -32,7 +39,9 @@ export const CauseLine = memo(function CauseLine({ cause, open }: { cause: DeadL
           onToggle={() => tickCause(key)}
         />
       </td>
-      <td title={`${errorType}: ${message}`}>
+      <td
+        title={[`${errorType}: ${message}`, ...(tight ? [reasons.join(', '), named.join(', ')] : [])].join('\n').trim()}
+      >
         <button
           type="button"
           className="flex h-5 w-full items-center gap-1.5 rounded-sm border-0 bg-transparent p-0 text-left"
@@ -44,23 +53,36 @@ export const CauseLine = memo(function CauseLine({ cause, open }: { cause: DeadL
         </button>
       </td>
       <td>{group}</td>
-      <td title={reasons.map((reason) => reasonWords[reason]).join(', ') || undefined}>
-        <code>{reasons.length === 0 ? 'by the broker' : reasons.join(', ')}</code>
-      </td>
-      <td className="mono" title={named.join(', ')}>
-        {named.length === 0 ? <span className="text-fg-3">none</span> : named[0]}
-        {named.length > 1 ? <span className="text-fg-3"> +{named.length - 1}</span> : null}
-      </td>
+      {tight ? null : (
+        <>
+          <td title={reasons.map((reason) => reasonWords[reason]).join(', ') || undefined}>
+            <code>{reasons.length === 0 ? 'by the broker' : reasons.join(', ')}</code>
+          </td>
+          <td className="mono" title={named.join(', ')}>
+            {named.length === 0 ? <span className="text-fg-3">none</span> : named[0]}
+            {named.length > 1 ? <span className="text-fg-3"> +{named.length - 1}</span> : null}
+          </td>
+        </>
+      )}
       <td className="text-right">
         <b>{count(of)}</b>
       </td>
-      <td className="text-right text-fg-3">{span(oldestAt, newestAt)}</td>
+      <td className="text-right text-fg-3" title={span(oldestAt, newestAt)}>
+        {tight ? clock(newestAt).slice(0, 8) : span(oldestAt, newestAt)}
+      </td>
     </tr>
   )
 })
 
+interface LetterLineProps {
+  letter: DeadLetterItem
+  open: boolean
+  /** Without room for its error and the broker's id. */
+  tight: boolean
+}
+
 /** One dead letter below its cause. */
-export const LetterLine = memo(function LetterLine({ letter, open }: { letter: DeadLetterItem; open: boolean }) {
+export const LetterLine = memo(function LetterLine({ letter, open, tight }: LetterLineProps) {
   const { id, messageId, topic, key, ref, error, at, cause } = letter
   const ticked = useDeadLetters((dead) => dead.selection.ids.has(id) || dead.selection.causes.has(cause))
   const split = messageId?.indexOf(topic) ?? -1
@@ -102,10 +124,12 @@ export const LetterLine = memo(function LetterLine({ letter, open }: { letter: D
       <td className="mono text-fg-3" title={key}>
         {key === undefined ? 'no key' : `key ${shortKey(key)}`}
       </td>
-      <td className="mono text-fg-3" title={ref}>
-        {ref === undefined ? '–' : ref.slice(0, 12)}
-      </td>
-      <td className="text-fg-3" colSpan={2} title={error.message}>
+      {tight ? null : (
+        <td className="mono text-fg-3" title={ref}>
+          {ref === undefined ? '–' : ref.slice(0, 12)}
+        </td>
+      )}
+      <td className="text-fg-3" colSpan={tight ? 1 : 2} title={error.message}>
         {error.message}
       </td>
       <td className="text-right text-fg-3">{clock(at).slice(0, 8)}</td>

@@ -49,6 +49,19 @@ export function sumWords(causes: readonly DeadLetterCause[]): string {
   return `${sum.toLocaleString('en-US')} in ${causes.length} ${causes.length === 1 ? 'cause' : 'causes'}`
 }
 
+/** `1,000 of 1,768 of consumer-email`: of groups that were not read to the end, what was, and what the broker counts there. */
+export const readOf = (
+  causes: readonly DeadLetterCause[],
+  groups: readonly string[],
+  depths: readonly number[],
+): string =>
+  groups
+    .map((name, at) => {
+      const read = causes.reduce((sum, { group, count }) => (group === name ? sum + count : sum), 0)
+      return `${read.toLocaleString('en-US')} of ${Math.max(read, depths[at] ?? 0).toLocaleString('en-US')} of ${name}`
+    })
+    .join(' and ')
+
 /** `consumer-email 17, consumer-db 9`. */
 export function groupWords(causes: readonly DeadLetterCause[]): string {
   const groups = new Map<string, number>()

@@ -6,9 +6,10 @@ import {
   type DeadLetterList,
   deadLetterList,
   deadLetterListLimit,
+  lookCursor,
 } from '#contracts/api/dead-letter.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { api } from '#web/live/api.ts'
+import { useLive } from '#web/live/live-store.ts'
 import { type ReadState, read, readState, serverState } from '#web/live/server-state.ts'
 import { firstLetters } from './dead-letter-rows.ts'
 import { useDeadLetters } from './dead-letters-store.ts'
@@ -56,26 +57,57 @@ export function toggleLetters(cause: string): void {
   }
 }
 
-/** Fetches up to `limit` letters of a cause. */
-export async function fetchLetters(cause: string, limit: number): Promise<void> {
-  const answer = await api.get(listPath({ cause, limit }))
-  if (!answer.ok) return useDeadLetters.setState({ problem: answer.problem })
-  const { items } = deadLetterList.parse(answer.value)
+const brokerNow = () => useLive.getState().broker?.broker
+
+/** Further looks that the reader asked for on the broker of now. */
+export function looksNow(): number {
+  const { further } = useDeadLetters.getState()
+  return further.broker === brokerNow() ? further.looks : 0
+}
+
+/** Looks further into the queues that have more letters than were read, `deadLetterListLimit` of each. */
+export async function lookFurther(): Promise<void> {
+  useDeadLetters.setState({ further: { looks: looksNow() + 1, broker: brokerNow() } })
+  await reloadDeadLetters()
+}
+
+/** Fetches up to `wanted` letters of a cause. */
+export async function fetchLetters(cause: string, wanted: number): Promise<void> {
+  const items = await readCause(cause, wanted).catch((problem: Problem) => {
+    useDeadLetters.setState({ problem })
+    return undefined
+  })
+  if (items === undefined) return
   serverState.setQueryData<DeadLetters>(queryKey, (dead = nothing) => ({
     ...dead,
     letters: new Map([...dead.letters, [cause, items]]),
   }))
 }
 
+/** Letters of a cause, page after page, newest first. Rejects with a problem where a page cannot be read. */
+async function readCause(cause: string, wanted: number, signal?: AbortSignal): Promise<DeadLetterItem[]> {
+  const items: DeadLetterItem[] = []
+  let cursor: string | undefined
+  do {
+    const limit = Math.min(wanted - items.length, deadLetterListLimit)
+    const page = await read(listPath({ cause, limit, cursor }), deadLetterList, signal)
+    items.push(...page.items)
+    cursor = page.nextCursor
+  } while (cursor !== undefined && items.length < wanted)
+  return items.sort((a, b) => b.at.localeCompare(a.at))
+}
+
 /** One letter is the least that a list has: the causes are wanted. */
 async function readAll(signal: AbortSignal): Promise<DeadLetters> {
-  const { causes, incomplete } = await read(listPath({ limit: 1 }), deadLetterList, signal)
+  const looks = looksNow()
+  const first = { limit: 1, cursor: looks === 0 ? undefined : lookCursor(looks) }
+  const { causes, incomplete } = await read(listPath(first), deadLetterList, signal)
   const keys = new Set(causes.map(({ key }) => key))
   const standing = () => [...knownLetters().letters].filter(([key]) => keys.has(key))
   const fresh = await Promise.all(
     standing().map(async ([cause, { length }]) => {
-      const { items } = await read(listPath({ cause, limit: pageFor(length) }), deadLetterList, signal)
-      return [cause, items] as const
+      const found = causes.find(({ key }) => key === cause)?.count ?? length
+      return [cause, await readCause(cause, Math.min(found, pageFor(length)), signal)] as const
     }),
   )
   // A cause may have been opened meanwhile.
@@ -88,8 +120,13 @@ async function readAll(signal: AbortSignal): Promise<DeadLetters> {
   return { causes, incomplete, letters }
 }
 
-/** Where all of the first page were there, others may be behind them; a longer list stays as long as it may be. */
-const pageFor = (shown: number): number => (shown > firstLetters ? deadLetterListLimit : firstLetters)
+/** Where all of the first page were there, others may be behind them; a longer list stays as long as it is, in whole pages. */
+const pageFor = (shown: number): number =>
+  shown > firstLetters ? Math.ceil(shown / deadLetterListLimit) * deadLetterListLimit : firstLetters
 
-const listPath = (query: { cause?: string; limit: number }): string =>
-  `/api/dead-letters?${new URLSearchParams({ ...query, limit: String(query.limit) })}`
+function listPath({ cause, limit, cursor }: { cause?: string; limit: number; cursor?: string | undefined }): string {
+  const query = new URLSearchParams({ limit: String(limit) })
+  if (cause !== undefined) query.set('cause', cause)
+  if (cursor !== undefined) query.set('cursor', cursor)
+  return `/api/dead-letters?${query}`
+}

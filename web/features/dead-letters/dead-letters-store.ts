@@ -1,6 +1,7 @@
 'use client'
 
 import { create } from 'zustand'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { type ChosenLetters, nothingSelected } from './redrive/redrive-target.ts'
 
@@ -8,6 +9,8 @@ import { type ChosenLetters, nothingSelected } from './redrive/redrive-target.ts
 interface DeadLettersState {
   /** Why letters of a cause could not be read; until the list is read again. */
   problem: Problem | undefined
+  /** Further looks into the queues of one broker than the first, which takes the oldest letters of each group. */
+  further: { looks: number; broker: BrokerName | undefined }
   /** Causes whose letters are shown. */
   open: ReadonlySet<string>
   selection: ChosenLetters
@@ -20,6 +23,7 @@ interface DeadLettersState {
 
 export const useDeadLetters = create<DeadLettersState>()((set) => ({
   problem: undefined,
+  further: { looks: 0, broker: undefined },
   open: new Set(),
   selection: nothingSelected,
   chosen: [],

@@ -18,6 +18,7 @@ import { DeadLettersFoot } from './dead-letters-foot.tsx'
 import { reloadDeadLetters, useDeadLetterList } from './dead-letters-query.ts'
 import { useDeadLetters } from './dead-letters-store.ts'
 import { DeadLettersTools } from './dead-letters-tools.tsx'
+import { FurtherLetters } from './further-letters.tsx'
 import { OtherBrokers } from './other-brokers.tsx'
 
 /** Between two looks into the queues, which hide their letters for a moment on some brokers. */
@@ -47,15 +48,7 @@ export function DeadLettersTab() {
           </Button>
         </p>
       ) : null}
-      {incomplete.length > 0 ? (
-        <p className={cn(noteClass, 'mx-4 my-2 items-center')}>
-          <Icon name="list" />
-          <span>
-            {incomplete.join(' and ')} {incomplete.length === 1 ? 'has' : 'have'} more than 1,000: only the oldest are
-            listed and counted here. A redrive of a cause, a group or all takes the others too.
-          </span>
-        </p>
-      ) : null}
+      <FurtherLetters causes={causes} incomplete={incomplete} />
       <OtherBrokers />
       <DeadLetterTable
         rows={rows}

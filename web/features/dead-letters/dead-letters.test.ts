@@ -4,7 +4,7 @@ import type { DeadLetterCause, DeadLetterItem, Redrive } from '#contracts/api/de
 import { writeJson } from '#contracts/events/exact-json.ts'
 import { parseExact } from '#contracts/events/exact-numbers.ts'
 import { validatorOf } from '../schema/validator.ts'
-import { causesThatFit, deadLetterRowsOf, groupWords, sumWords } from './dead-letter-rows.ts'
+import { causesThatFit, deadLetterRowsOf, groupWords, readOf, sumWords } from './dead-letter-rows.ts'
 import { bytesOf, hexDump } from './letter/hex-dump.ts'
 import { payloadChanges } from './redrive/payload-changes.ts'
 import { firstText, readPayload } from './redrive/payload-draft.ts'
@@ -221,4 +221,13 @@ it('tells a change of a digit beyond 2^53, and sends it as it is written', () =>
   expect(draft.changes).toEqual([{ path: '/id', before: '820000000000000508', after: '820000000000000509' }])
   expect(draft.problems).toEqual([])
   expect(writeJson(draft.payload)).toBe('{"id":820000000000000509}')
+})
+
+it('says how many letters of a group were read, of all that its queue holds', () => {
+  const causes = [cause('a', 'consumer-email', 600), cause('b', 'consumer-db', 2), cause('c', 'consumer-email', 400)]
+  expect(readOf(causes, ['consumer-email'], [1_768])).toBe('1,000 of 1,768 of consumer-email')
+  // The count of the queue may be a moment older than the letters.
+  expect(readOf(causes, ['consumer-email', 'consumer-db'], [900, 5])).toBe(
+    '1,000 of 1,000 of consumer-email and 2 of 5 of consumer-db',
+  )
 })

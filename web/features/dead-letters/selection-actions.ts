@@ -1,6 +1,6 @@
 'use client'
 
-import { type DeadLetterItem, deadLetterListLimit } from '#contracts/api/dead-letter.ts'
+import type { DeadLetterItem } from '#contracts/api/dead-letter.ts'
 import { fetchLetters, knownLetters } from './dead-letters-query.ts'
 import { useDeadLetters } from './dead-letters-store.ts'
 import { type RedriveTarget, targetOf, toggleCause, toggleLetter } from './redrive/redrive-target.ts'
@@ -11,7 +11,7 @@ const idsOfCause = (cause: string): string[] => (knownLetters().letters.get(caus
 async function know(cause: string): Promise<void> {
   const { causes, letters } = knownLetters()
   const count = causes.find(({ key }) => key === cause)?.count ?? 0
-  if ((letters.get(cause)?.length ?? 0) < count) await fetchLetters(cause, deadLetterListLimit)
+  if ((letters.get(cause)?.length ?? 0) < count) await fetchLetters(cause, count)
 }
 
 export function tickCause(cause: string): void {

@@ -18,8 +18,9 @@ export interface FaultPlaces {
 export const isCut = ({ type, state }: Pick<Fault, 'type' | 'state'>): boolean =>
   definitionOf(type)?.explains?.cuts === true && (state === 'active' || state === 'injecting')
 
-const isOfBroker = ({ kind }: TopologyNode): boolean =>
-  kind === 'topic' || kind === 'queue' || kind === 'dead_letter_queue'
+/** Whether a node lies in the broker. */
+export const isOfBroker = ({ kind }: Pick<TopologyNode, 'kind'>): boolean =>
+  kind === 'topic' || kind === 'queue' || kind === 'dead_letter_queue' || kind === 'retry_topic'
 
 /** Edges of the graph whose bytes pass a link: `consumer-db->broker`, `consumer-db->database`, `producer->broker`. */
 export function edgesOfLink(link: string, topology: Topology): TopologyEdge[] {
@@ -32,7 +33,7 @@ export function edgesOfLink(link: string, topology: Topology): TopologyEdge[] {
     if (!source || !target) return false
     if (end === 'broker') {
       if (own.includes(from)) return isOfBroker(target)
-      return from === nodeId('queue', service) && own.includes(to)
+      return own.includes(to) && (from === nodeId('queue', service) || source.kind === 'retry_topic')
     }
     const effect = effects.find(({ link }) => link === end)?.kind
     return own.includes(from) && target.kind === 'effect' && target.effect === effect

@@ -18,16 +18,17 @@ export const openFlow = (id: string) => ({
   ...{ node: undefined, edge: undefined, message: undefined, attempt: undefined, tab: undefined },
 })
 
-/** One flow of the list. `named`: the lab declares several. */
-export const FlowLine = memo(function FlowLine({
-  row,
-  named,
-  selected,
-}: {
+interface FlowLineProps {
   row: FlowRow
+  /** The lab declares several. */
   named: boolean
+  /** Whether there is a column for its key; else it is in the tooltip. */
+  withKey: boolean
   selected: boolean
-}) {
+}
+
+/** One flow of the list. */
+export const FlowLine = memo(function FlowLine({ row, named, withKey, selected }: FlowLineProps) {
   // Only what has no end has a time that goes on.
   const now = useLive((live) => (row.tookMs === undefined ? live.at : 0))
   const { tone, glyph } = flowStateView[row.state]
@@ -44,14 +45,16 @@ export const FlowLine = memo(function FlowLine({
           className="block overflow-hidden font-medium text-ellipsis text-fg hover:no-underline"
           patch={openFlow(row.id)}
           aria-current={selected ? 'true' : undefined}
-          title={row.id}
+          title={withKey || row.key === undefined ? row.id : `${row.id}\nkey ${row.key}`}
         >
           {named ? flowName(row) : `#${row.number}`}
         </RouteLink>
       </td>
-      <td className="mono" title={row.key}>
-        {row.key === undefined ? '–' : shortKey(row.key)}
-      </td>
+      {withKey ? (
+        <td className="mono" title={row.key}>
+          {row.key === undefined ? '–' : shortKey(row.key)}
+        </td>
+      ) : null}
       <td className="mono" title={`of ${row.lastEvent.service}, ${clock(row.lastEvent.at)}`}>
         {row.lastEvent.type}
       </td>

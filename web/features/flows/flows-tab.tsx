@@ -1,9 +1,10 @@
 'use client'
 
-import { useMemo, useState } from 'react'
+import { useMemo, useRef, useState } from 'react'
 import type { FlowList, FlowRow } from '#contracts/api/flow.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { useLive } from '#web/live/live-store.ts'
+import { publishedPerSecond } from '#web/live/published-rate.ts'
 import { setParams, useParam, usePlace } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { type Column, DataTable } from '#web/ui/data-table/data-table.tsx'
@@ -12,6 +13,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { Empty } from '#web/ui/panel.tsx'
 import { emptyClass } from '#web/ui/recipes/panel-parts.ts'
 import { Status } from '#web/ui/status.tsx'
+import { useWidth } from '#web/ui/use-width.ts'
 import { SearchField } from '../messages/search-field.tsx'
 import { type FlowFilters, flowFiltersOf, noFlowFilters } from './flow-filters.ts'
 import { FlowLine, openFlow } from './flow-line.tsx'
@@ -30,6 +32,9 @@ const columns: Column[] = [
   { key: 'time', head: 'Time', width: 96, numeric: true },
 ]
 
+/** Pixels of the list from which it has a column for the key. */
+const keyFrom = 720
+
 /** The flows of the lab: what started, ended and did not, and each of them. Its filters are in the address. */
 export function FlowsTab() {
   const query = usePlace()?.query.toString() ?? ''
@@ -41,8 +46,10 @@ export function FlowsTab() {
   const rows = useMemo(() => (pages ? distinct(pages) : noRows), [pages])
   const figures = pages?.[0]?.figures ?? []
   const open = useParam('flow')
+  const box = useRef<HTMLDivElement>(null)
+  const withKey = useWidth(box) >= keyFrom
   return (
-    <div className="relative flex min-h-0 flex-1 flex-col">
+    <div ref={box} className="relative flex min-h-0 flex-1 flex-col">
       <FlowTools filters={filters} following={atTop} />
       {figures
         .filter(({ flow }) => filters.flow === undefined || flow === filters.flow)
@@ -52,8 +59,8 @@ export function FlowsTab() {
       <DataTable
         rows={rows}
         keyOf={idOf}
-        columns={columns}
-        className="min-w-180"
+        columns={withKey ? columns : columns.filter(({ key }) => key !== 'key')}
+        className={withKey ? 'min-w-180' : 'min-w-146'}
         follow={{ edge: 'top', following: atTop, setFollowing: setAtTop }}
         older={{
           more: flows.hasNextPage,
@@ -66,7 +73,7 @@ export function FlowsTab() {
           attribute: 'data-flow',
           newest: 'first',
         }}
-        line={(row) => <FlowLine row={row} named={figures.length > 1} selected={row.id === open} />}
+        line={(row) => <FlowLine row={row} named={figures.length > 1} withKey={withKey} selected={row.id === open} />}
         empty={
           <NoFlows
             loading={flows.isPending}
@@ -88,7 +95,7 @@ function distinct(pages: readonly FlowList[]): FlowRow[] {
 }
 
 function FlowTools({ filters, following }: { filters: FlowFilters; following: boolean }) {
-  const rate = useLive((live) => live.charts.at(-1)?.published ?? 0)
+  const rate = useLive(publishedPerSecond)
   const unusual = filters.order === 'unusual'
   return (
     <DockTools>

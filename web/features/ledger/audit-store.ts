@@ -1,10 +1,12 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
-import { type AuditReport, auditReport } from '#contracts/api/audit.ts'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { type AuditReport, auditReport, lastAudit } from '#contracts/api/audit.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { api } from '#web/live/api.ts'
-import { serverState, understood } from '#web/live/server-state.ts'
+import { useLive } from '#web/live/live-store.ts'
+import { useIsReplayed } from '#web/live/replay.ts'
+import { read, serverState, understood } from '#web/live/server-state.ts'
 
 /** IDLE → RUNNING → IDLE, with the report or the problem of the last one. */
 interface Audit {
@@ -22,8 +24,26 @@ const timeoutMs = 30_000
 const queryKey = ['audit']
 const cancel = (): void => void serverState.cancelQueries({ queryKey })
 
+/** The last audit of the lab, by whomever it was asked for; read again when the event log tells of another. */
+function useLastAudit(): AuditReport | undefined {
+  const told = useLive((live) =>
+    live.events.reduce((last, { kind, seq }) => (kind === 'audit' ? Math.max(last, seq) : last), 0),
+  )
+  const isKnown = useLive((live) => live.lab !== undefined)
+  const isReplayed = useIsReplayed()
+  const { data } = useQuery({
+    queryKey: ['last-audit', told],
+    queryFn: ({ signal }) => read('/api/audits/last', lastAudit, signal),
+    enabled: isKnown && !isReplayed,
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+  return data?.report ?? undefined
+}
+
 /** The last audit; one for all parts that show it, made only when it is asked for. */
 export function useAudit(): Audit {
+  const last = useLastAudit()
   const { data, error, isFetching, refetch } = useQuery({
     queryKey,
     queryFn: async ({ signal }) => {
@@ -35,5 +55,6 @@ export function useAudit(): Audit {
     gcTime: Number.POSITIVE_INFINITY,
   })
   const problem = isFetching ? undefined : (error ?? undefined)
-  return { running: isFetching, report: data, problem, run: () => void refetch({ cancelRefetch: false }), cancel }
+  const report = data === undefined || (last !== undefined && last.at > data.at) ? last : data
+  return { running: isFetching, report, problem, run: () => void refetch({ cancelRefetch: false }), cancel }
 }

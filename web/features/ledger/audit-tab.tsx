@@ -12,7 +12,7 @@ import { countClass } from '#web/ui/recipes/count.ts'
 import { stickyHead, tableClass } from '#web/ui/recipes/table.ts'
 import { saveFile } from '#web/ui/save-file.ts'
 import { Status } from '#web/ui/status.tsx'
-import { clock, count, durationWords } from '../words/figures.ts'
+import { clock, count, dayAndTime, durationWords } from '../words/figures.ts'
 import { AuditButton } from './audit-button.tsx'
 import { type CountRow, countRowsOf } from './audit-counts.ts'
 import { AuditFindings } from './audit-findings.tsx'
@@ -39,7 +39,7 @@ export function useHasAudit(): boolean {
   return running || report !== undefined || problem !== undefined
 }
 
-/** The last audit of this page: what each witness counted, then every disagreement by message and field. */
+/** The last audit: what each witness counted, then every disagreement by message and field. */
 export function AuditTab() {
   const { report, running, problem } = useAudit()
   return (
@@ -65,7 +65,7 @@ export function AuditTab() {
       {report ? (
         <Report report={report} />
       ) : running ? null : (
-        <Empty icon="pass" title="No audit was asked for on this page yet">
+        <Empty icon="pass" title="No audit was asked for yet">
           An audit asks telemetry, broker and effects for every message, and names each one on which they differ.
         </Empty>
       )}
@@ -86,7 +86,9 @@ function Report({ report }: { report: AuditReport }) {
         <span className="min-w-0 flex-1 truncate text-fg-2" title={reasons.join('\n') || undefined}>
           {reasons[0] ?? `telemetry, broker and effects ${auditWords(report)}`}
         </span>
-        <span className="type-11 text-fg-3">read in {durationWords(report.tookMs)}</span>
+        <span className="type-11 text-fg-3">
+          of {dayAndTime(report.at)}, read in {durationWords(report.tookMs)}
+        </span>
       </p>
       {report.undrained.map(({ what, group, detail }) => (
         <p key={`${what} ${group}`} className="border-b border-line px-4 py-1 text-fg-2">

@@ -13,7 +13,7 @@ import { useAudit } from './audit-store.ts'
 import { auditWords, resolvedWords, weightView, witnessesOf } from './audit-words.ts'
 import { verdictMark, verdictView } from './ledger-words.ts'
 
-/** Telemetry, broker and effects side by side, as the last audit of this page found them. */
+/** Telemetry, broker and effects side by side, as the last audit found them. */
 export function WitnessSection() {
   const { running, report, problem } = useAudit()
   return (

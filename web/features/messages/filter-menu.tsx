@@ -33,8 +33,14 @@ const states = [
 
 const brokers = Object.entries(brokerNames)
 
+interface FilterMenuProps {
+  filters: MessageFilters
+  open: boolean
+  onOpen: (open: boolean) => void
+}
+
 /** Filters of the list: type, group, state, broker, key; topic, burst and named messages where a link has set them. */
-export function FilterMenu({ filters }: { filters: MessageFilters }) {
+export function FilterMenu({ filters, open, onOpen }: FilterMenuProps) {
   const nodes = useLive((live) => live.topology.nodes)
   const names = useMemo(
     () => ({
@@ -45,8 +51,10 @@ export function FilterMenu({ filters }: { filters: MessageFilters }) {
   )
   const active = filterCount(filters)
   return (
-    <Popover.Root>
-      <Popover.Trigger className={buttonClass('plain', true)}>
+    <Popover.Root open={open} onOpenChange={onOpen}>
+      {/* Where the button gave way to the menu of tools, the filters stand at its place. */}
+      <Popover.Anchor className="h-6" />
+      <Popover.Trigger className={cn(buttonClass('plain', true), 'max-[1439px]:hidden')}>
         <Icon name="filter" size={12} />
         Filter {active > 0 ? <span className={countClass()}>{active}</span> : null}
       </Popover.Trigger>

@@ -10,25 +10,34 @@ import { messageIdClass, rowSelected } from '#web/ui/recipes/table.ts'
 import { Status } from '#web/ui/status.tsx'
 import { brokerNames } from '../broker/broker-words.ts'
 import { clock, durationWords } from '../words/figures.ts'
+import { type MessageColumns, mostColumns } from './message-columns.ts'
 import { gravity, groupStatus, publishStatus, type StatusView } from './message-status.ts'
 
 interface MessageLineProps {
   row: MessageRow
   groups: string[]
-  /** All groups of the message in one cell. */
-  together: boolean
+  layout: Pick<MessageColumns, 'has' | 'prefixed'>
   selected: boolean
 }
 
 /** One message of the list: what it is, and what became of it in each group. */
-export const MessageLine = memo(function MessageLine({ row: listed, groups, together, selected }: MessageLineProps) {
+export const MessageLine = memo(function MessageLine({ row: listed, groups, layout, selected }: MessageLineProps) {
   const row = useLive((live) => newer(listed, live.rows[listed.id]))
   const settled = row.settledInMs !== undefined
   // Only what is still open has words that change with the time.
   const now = useLive((live) => (settled ? 0 : live.at))
   // One of another broker than the lab runs on says so.
   const elsewhere = useLive((live) => live.broker !== undefined && live.broker.broker !== row.broker)
+  const { has, prefixed } = layout
+  const together = groups.length > mostColumns
   const split = row.id.indexOf(row.topic)
+  const attempts = row.groups.map((group) => group.attempts)
+  // What has no room is here.
+  const gone = [
+    ...(has('key') || row.key === undefined ? [] : [`key ${row.key}`]),
+    ...(has('ref') || row.ref === undefined ? [] : [`${row.ref} on ${brokerNames[row.broker]}`]),
+    ...(has('attempts') || attempts.length === 0 ? [] : [`attempts ${attempts.join(' + ')}`]),
+  ]
   const open = { message: row.id, node: undefined, edge: undefined, attempt: undefined }
   return (
     // The link in the second cell is what the keyboard reaches; a click anywhere on the row does the same.
@@ -43,19 +52,23 @@ export const MessageLine = memo(function MessageLine({ row: listed, groups, toge
           className="block overflow-hidden text-ellipsis text-inherit hover:no-underline"
           patch={open}
           aria-current={selected ? 'true' : undefined}
-          title={row.id}
+          title={[row.id, ...gone].join('\n')}
         >
-          {row.id.slice(0, split)}
+          {prefixed ? row.id.slice(0, split) : ''}
           <b>{row.id.slice(split)}</b>
         </RouteLink>
       </td>
-      <td className="mono" title={row.key}>
-        {row.key === undefined ? '–' : shortKey(row.key)}
-      </td>
-      <td className="mono text-fg-3" title={`${row.ref ?? 'no id'} on ${brokerNames[row.broker]}`}>
-        {elsewhere ? `${brokerNames[row.broker]} ` : ''}
-        {row.ref === undefined ? '–' : row.ref.slice(0, elsewhere ? 6 : 12)}
-      </td>
+      {has('key') ? (
+        <td className="mono" title={row.key}>
+          {row.key === undefined ? '–' : shortKey(row.key)}
+        </td>
+      ) : null}
+      {has('ref') ? (
+        <td className="mono text-fg-3" title={`${row.ref ?? 'no id'} on ${brokerNames[row.broker]}`}>
+          {elsewhere ? `${brokerNames[row.broker]} ` : ''}
+          {row.ref === undefined ? '–' : row.ref.slice(0, elsewhere ? 6 : 12)}
+        </td>
+      ) : null}
       {row.publish === 'acked' || row.publish === 'recovered' || row.groups.length > 0 ? (
         together ? (
           <TogetherCell row={row} now={now} />
@@ -78,7 +91,12 @@ export const MessageLine = memo(function MessageLine({ row: listed, groups, toge
           <Shown view={publishStatus(row.publish)} />
         </td>
       )}
-      <td className="text-right">{row.settledInMs === undefined ? '–' : durationWords(row.settledInMs)}</td>
+      {has('attempts') ? (
+        <td className="text-right text-fg-2">{attempts.length === 0 ? '–' : attempts.join(' + ')}</td>
+      ) : null}
+      {has('settled') ? (
+        <td className="text-right">{row.settledInMs === undefined ? '–' : durationWords(row.settledInMs)}</td>
+      ) : null}
     </tr>
   )
 })

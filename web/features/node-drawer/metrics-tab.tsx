@@ -6,6 +6,7 @@ import { LineChart } from '#web/features/charts/line-chart.tsx'
 import type { ChartRow } from '#web/features/charts/series-look.ts'
 import type { TimeMarks } from '#web/features/charts/time-marks.ts'
 import { useTimeMarks } from '#web/features/charts/use-time-marks.ts'
+import { isRetry } from '#web/features/nodes/retry-nodes.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { bytes, count, durationWords, rate } from '../words/figures.ts'
 import { type GaugeName, gaugeSeconds, useGaugeHistory } from './gauge-history.ts'
@@ -82,10 +83,10 @@ function RateChart({ node, marks }: { node: TopologyNode; marks: TimeMarks }) {
     (): ChartRow[] => values.map((value, index) => ({ at: at - (values.length - 1 - index) * 1_000, value })),
     [values, at],
   )
-  const isQueue = node.kind === 'dead_letter_queue'
+  const isQueue = node.kind === 'dead_letter_queue' || isRetry(node)
   return (
     <LineChart
-      title={isQueue ? 'In the queue' : 'Rate'}
+      title={isRetry(node) ? `Waiting in ${node.name}` : isQueue ? 'In the queue' : 'Rate'}
       rows={rows}
       series={[{ key: 'value', label: 'last minute' }]}
       format={isQueue ? whole : perSecond}

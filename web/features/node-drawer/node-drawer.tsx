@@ -6,6 +6,7 @@ import { FaultsTab } from '#web/features/faults/faults-tab.tsx'
 import { useFaultMap } from '#web/features/faults/use-fault-map.ts'
 import { iconOf, kindOf, stateView } from '#web/features/nodes/node-words.ts'
 import { replicasUp } from '#web/features/nodes/replica-words.ts'
+import { isRetry } from '#web/features/nodes/retry-nodes.ts'
 import { OnlyNow } from '#web/features/replay/only-now.tsx'
 import { RetryPolicyTab } from '#web/features/retry-policy/retry-policy-tab.tsx'
 import { useLive } from '#web/live/live-store.ts'
@@ -16,6 +17,7 @@ import { Status } from '#web/ui/status.tsx'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
 import { ServiceLogsTab } from './logs-tab.tsx'
 import { MetricsTab } from './metrics-tab.tsx'
+import { NodeMenu } from './node-menu.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 
 type NodeTab = 'overview' | 'faults' | 'policy' | 'logs' | 'metrics'
@@ -56,12 +58,15 @@ function KnownNode({ node }: { node: TopologyNode }) {
   const faults = useFaultMap((map) => map.nodes.get(node.id)?.length ?? 0)
   const spot = useMemo(() => ({ node }), [node])
   // Six columns of a partition table do not fit the usual width.
-  const isWide = useLive((live) => node.kind === 'topic' && live.partitions.some(({ topic }) => topic === node.name))
+  const isWide = useLive(
+    (live) => isRetry(node) || (node.kind === 'topic' && live.partitions.some(({ topic }) => topic === node.name)),
+  )
+  const name = node.retry ? `${node.retry.group}.retry` : node.name
   const tabs = tabsOf(node, faults)
   const tab = tabs.find(({ value }) => value === asked)?.value ?? 'overview'
   return (
-    <Panel kind={isWide ? 'message' : 'node'} label={`${node.name}, ${kindOf(node)}`}>
-      <PanelHead icon={iconOf(node)} title={node.name} onClose={close}>
+    <Panel kind={isWide ? 'message' : 'node'} label={`${name}, ${kindOf(node)}`}>
+      <PanelHead icon={iconOf(node)} title={name} actions={<NodeMenu node={node} />} onClose={close}>
         <HeadState node={node} />
       </PanelHead>
       <Tabs
@@ -110,6 +115,7 @@ function HeadState({ node }: { node: TopologyNode }) {
     return service && node.kind !== 'queue' ? replicasUp(service.replicas, service.connected) : undefined
   })
   if (node.kind === 'topic') return <span className="text-fg-3">topic</span>
+  if (isRetry(node)) return <span className="text-fg-3">retry topics</span>
   const view = stateView[state]
   return (
     <Status tone={view.tone} glyph={view.glyph}>

@@ -1,13 +1,16 @@
 'use client'
 import { useMemo } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import type { TopologyNode } from '#contracts/api/topology.ts'
 import type { ReplicaStatus } from '#contracts/protocols/agent.ts'
 import { DeadLetterQueueSection } from '#web/features/dead-letters/letter/queue-section.tsx'
 import { ConsumerLedger } from '#web/features/ledger/consumer-ledger.tsx'
 import { iconOf, kindOf } from '#web/features/nodes/node-words.ts'
 import { replicaView } from '#web/features/nodes/replica-words.ts'
+import { type FoldableNode, figuresOf, retriesOf } from '#web/features/nodes/retry-nodes.ts'
 import { Assignment } from '#web/features/partitions/assignment.tsx'
 import { PartitionTable } from '#web/features/partitions/partition-table.tsx'
+import { RetryTopics } from '#web/features/partitions/retry-topics.tsx'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { WhileLive } from '#web/live/while-live.tsx'
@@ -23,7 +26,7 @@ const none: never[] = []
 
 /** What the node does now, who runs it, and what it is wired to. */
 export function OverviewTab({ node }: { node: TopologyNode }) {
-  const figures = useLive((live) => live.nodes[node.id])
+  const figures = useLive(useShallow((live) => figuresOf(ofGroup(node, live.topology.nodes), live.nodes)))
   const isService = node.kind === 'producer' || node.kind === 'consumer'
   return (
     <>
@@ -36,11 +39,16 @@ export function OverviewTab({ node }: { node: TopologyNode }) {
       {node.kind === 'consumer' ? <Assignment group={node.name} /> : null}
       {node.kind === 'topic' ? <PartitionTable topic={node.name} /> : null}
       {node.kind === 'queue' ? <PartitionTable group={node.name} /> : null}
+      {node.retry ? <RetryTopics group={node.retry.group} /> : null}
       {isService ? <Links service={node.name} /> : null}
       <Wiring node={node} />
     </>
   )
 }
+
+/** Retry topics are looked at together, whichever of a group was chosen. */
+const ofGroup = (node: TopologyNode, nodes: readonly TopologyNode[]): FoldableNode =>
+  node.retry ? { ...node, folds: retriesOf(nodes, node.retry.group).map(({ id }) => id) } : node
 
 function Replicas({ service }: { service: string }) {
   const status = useLive((live) => live.services.find((one) => one.name === service))

@@ -13,6 +13,8 @@ export interface CardWords {
   fact: string
   /** Shape and tone of a fact that is a state. */
   mark?: { tone: Tone; glyph: GlyphName }
+  /** Of a low card: what is beside the figure, instead of the fact. */
+  aside?: string
   /** Filled slots of ten; absent where there is no backlog to show. */
   slots?: number
   /** Tone of the sparkline where the figure is a backlog that grows. */
@@ -73,8 +75,24 @@ export function cardWords(
         fact: `${perSecond}/s`,
         ...duplicateWords(node, owed),
       }
+    case 'retry_topic':
+      return retryWords(node, figures)
     case 'dead_letter_queue':
       return { value: count(figures?.depth ?? 0), unit: '', fact: (figures?.depth ?? 0) === 0 ? 'empty' : 'gave up' }
+  }
+}
+
+function retryWords({ retry }: TopologyNode, figures: Figures | undefined): CardWords {
+  const waiting = figures?.depth ?? 0
+  const delay = retry?.delayMs === undefined ? 'redrives' : `up to ${durationWords(retry.delayMs)}`
+  const oldest = figures?.oldestAgeMs
+  return {
+    value: count(waiting),
+    unit: waiting === 1 ? ' waits' : ' wait',
+    fact: waiting > 0 && oldest !== undefined ? `oldest ${age(oldest)}` : delay,
+    aside: delay,
+    slots: slotsFor(waiting),
+    ...(waiting > 0 ? { tone: 'retrying' as const } : {}),
   }
 }
 
@@ -116,6 +134,7 @@ export function quietWords(node: TopologyNode): string {
     case 'producer':
       return 'ready'
     case 'topic':
+    case 'retry_topic':
     case 'dead_letter_queue':
       return 'empty'
     case 'queue':

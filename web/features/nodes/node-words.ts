@@ -2,11 +2,13 @@ import type { NodeState, TopologyNode } from '#contracts/api/topology.ts'
 import type { GlyphName } from '#web/ui/glyph.tsx'
 import type { IconName } from '#web/ui/icon.tsx'
 import type { Tone } from '#web/ui/recipes/tone.ts'
+import type { FoldableNode } from './retry-nodes.ts'
 
 /** The icon of what a node is. */
 export const iconOf = (node: Pick<TopologyNode, 'kind' | 'effect'>): IconName => {
   if (node.kind === 'effect') return node.effect === 'email' ? 'mail' : 'db'
   if (node.kind === 'dead_letter_queue') return 'dlq'
+  if (node.kind === 'retry_topic') return 'retry'
   return node.kind
 }
 
@@ -17,15 +19,18 @@ const kindWords: Record<TopologyNode['kind'], string> = {
   dead_letter_queue: 'dead-letter queue',
   consumer: 'consumer',
   effect: 'effect',
+  retry_topic: 'retry topic',
 }
 /** What a node is, in words: `dead-letter queue`. */
 export const kindOf = (node: Pick<TopologyNode, 'kind'>): string => kindWords[node.kind]
 
-/** The name as a card has room for it: a dead-letter queue is named after its group. */
-export const shortName = (node: Pick<TopologyNode, 'kind' | 'name'>): string =>
-  node.kind === 'dead_letter_queue'
-    ? `${node.name.replace(/^consumer-/, '').replace(/-dead-letters$/, '')}.dead-letters`
-    : node.name
+/** The name as a card has room for it: a dead-letter queue is named after its group, and so is a retry topic; `email.retry 1–3` for several. */
+export function shortName(node: Pick<FoldableNode, 'kind' | 'name' | 'folds'>): string {
+  const own = node.name.replace(/^consumer-/, '')
+  if (node.kind === 'dead_letter_queue') return `${own.replace(/-dead-letters$/, '')}.dead-letters`
+  if (node.kind !== 'retry_topic') return node.name
+  return node.folds && node.folds.length > 1 ? `${own} 1–${node.folds.length}` : own
+}
 
 /** Glyph, tone and word of a node's state. */
 export const stateView: Record<NodeState, { glyph: GlyphName; tone: Tone; word: string }> = {

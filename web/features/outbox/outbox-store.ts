@@ -39,7 +39,7 @@ export interface Outbox {
   loadOlder: () => void
 }
 
-interface Page {
+export interface Page {
   emails: OutboxEmail[]
   rows: OutboxRow[]
   total: number
@@ -47,9 +47,9 @@ interface Page {
   nextCursor?: string | undefined
 }
 
-const limit = 50
-/** So that a page which stays open does not grow for ever. */
-const most = 1_000
+const limit = 100
+/** Items of the newest page, into which what is new comes: so that a list which stays open does not grow for ever. */
+const mostNewest = 1_000
 const pages = {
   emails: z.object({
     items: z.array(outboxEmail),
@@ -80,16 +80,26 @@ export const rowKey = (row: OutboxRow): string => `${row.messageId} ${row.table}
 
 function together<Item>(newer: readonly Item[], older: readonly Item[], key: (item: Item) => string): Item[] {
   const known = new Set(newer.map(key))
-  return [...newer, ...older.filter((item) => !known.has(key(item)))].slice(0, most)
+  return [...newer, ...older.filter((item) => !known.has(key(item)))]
 }
 
-/** The newest page above one that was read before. It does not move where the list goes on. */
-const onTop = (newer: Page, before: Page): Page => ({
-  ...newer,
-  emails: together(newer.emails, before.emails, emailKey),
-  rows: together(newer.rows, before.rows, rowKey),
-  nextCursor: before.emails.length + before.rows.length > 0 ? before.nextCursor : newer.nextCursor,
-})
+const sizeOf = ({ emails, rows }: Page): number => emails.length + rows.length
+
+/**
+ * The newest page above those that were read before, which go on where they did. Where it grew too long, a list that nobody has gone back in
+ * begins again with its newest, and one in which somebody reads older ones stands still.
+ */
+export function withNewest(newer: Page, [first, ...older]: readonly Page[]): Page[] {
+  if (first === undefined) return [newer]
+  const merged: Page = {
+    ...newer,
+    emails: together(newer.emails, first.emails, emailKey),
+    rows: together(newer.rows, first.rows, rowKey),
+    nextCursor: sizeOf(first) > 0 ? first.nextCursor : newer.nextCursor,
+  }
+  if (sizeOf(merged) <= mostNewest) return [merged, ...older]
+  return older.length === 0 ? [newer] : [{ ...first, total: newer.total }, ...older]
+}
 
 /** What the consumers did, as far as it fits a search; a search begins with its newest page each time that it is opened. */
 export function useOutbox(search: OutboxSearch): Outbox {
@@ -107,15 +117,16 @@ export function useOutbox(search: OutboxSearch): Outbox {
   const rows = found.reduce<OutboxRow[]>((all, page) => together(all, page.rows, rowKey), [])
   return {
     ...{ emails, rows, total: newest?.total ?? 0, destination: newest?.destination },
-    ...{ loading: isFetching, problem: error ?? undefined, more: hasNextPage && emails.length + rows.length < most },
+    ...{ loading: isFetching, problem: error ?? undefined, more: hasNextPage },
     reload: () => void refetch(),
     refresh: async () => {
       // What cannot be read now is asked for again at the next change.
       const newer = await readPage(search).catch(() => undefined)
       if (!newer) return
       serverState.setQueryData<InfiniteData<Page>>(queryKey, (before) => {
-        const [first, ...rest] = before?.pages ?? []
-        return before && first ? { ...before, pages: [onTop(newer, first), ...rest] } : before
+        if (!before) return before
+        const pages = withNewest(newer, before.pages)
+        return { pages, pageParams: before.pageParams.slice(0, pages.length) }
       })
     },
     loadOlder: () => void fetchNextPage(),

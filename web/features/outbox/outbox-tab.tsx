@@ -38,7 +38,7 @@ export function OutboxTab() {
   const empty = kind === 'emails' ? !email : !row
   return (
     <div className="grid h-full min-h-0 flex-1 grid-cols-[minmax(260px,360px)_minmax(0,1fr)] max-[767px]:grid-cols-[1fr]">
-      <Tools kind={kind} q={q} of={of} total={outbox.total} />
+      <Tools kind={kind} q={q} of={of} total={outbox.total} listed={emails.length + rows.length} />
       {kind === 'emails' && !empty ? <SentElsewhere outbox={outbox} /> : null}
       {empty ? (
         <Nothing outbox={outbox} kind={kind} filtered={q !== '' || of !== ''} />
@@ -92,7 +92,7 @@ function useRefresh(kind: OutboxKind, refresh: () => Promise<void>): void {
   }, [isBehind])
 }
 
-function Tools({ kind, q, of, total }: OutboxSearch & { total: number }) {
+function Tools({ kind, q, of, total, listed }: OutboxSearch & { total: number; listed: number }) {
   const [text, setText] = useState(q)
   useEffect(() => setText(q), [q])
   useEffect(() => {
@@ -103,6 +103,7 @@ function Tools({ kind, q, of, total }: OutboxSearch & { total: number }) {
   return (
     <DockTools>
       <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-fg-3" aria-live="polite">
+        {listed > 0 && listed < total ? `newest ${count(listed)} of ` : ''}
         {count(total)} {effectOf(effectIn[kind]).words[total === 1 ? 'one' : 'many']}
       </span>
       {of === '' ? null : (

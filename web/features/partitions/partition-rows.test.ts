@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { byGroup, listedRetryTopicsOf, partitionRows, ranges, topicWords } from './partition-rows.ts'
+import type { PartitionFigures } from '#contracts/api/partitions.ts'
+import { byGroup, partitionRows, ranges, retryTopicRows, topicWords } from './partition-rows.ts'
 
 test('numbers that follow one another are a range', () => {
   expect(ranges([5, 0, 2, 1])).toBe('0–2, 5')
@@ -49,8 +50,28 @@ test('rows come by group, with the sum of the lag and the longest time', () => {
   ])
 })
 
-test('the retry topics of a topic are those of its own, in the order of their levels', () => {
-  const named = (topic: string) => ({ topic, partition: 0, startOffset: 0, endOffset: 0, groups: [] })
-  const all = ['a', 'a.db.retry.10', 'a.db.retry.2', 'ab.db.retry.1', 'b.db.retry.1'].map(named)
-  expect(listedRetryTopicsOf(all, 'a').map(({ topic }) => topic)).toEqual(['a.db.retry.2', 'a.db.retry.10'])
+test('retry topics of a topic are its own, those of a group are all of its topics, each over its partitions', () => {
+  const retry = (topic: string, group: string, level: number, lag = 0): PartitionFigures => ({
+    ...{
+      topic: `${topic}.${group}.retry.${level}`,
+      partition: 0,
+      startOffset: 0,
+      endOffset: 10,
+      retry: { group, level },
+    },
+    groups: [{ group, committed: 10 - lag, lag, lagMs: lag === 0 ? 0 : lag * 100, isAtLeast: false }],
+  })
+  const named = { topic: 'a.db.retry.5', partition: 0, startOffset: 0, endOffset: 9, groups: [] }
+  const all = [
+    ...[retry('a', 'db', 10), retry('a', 'db', 2, 3), { ...retry('a', 'db', 2, 4), partition: 1 }],
+    ...[retry('ab', 'db', 1), retry('b', 'db', 1), retry('a', 'mail', 1), named],
+  ]
+  const node = { id: 'retry_topic:db.retry.2', kind: 'retry_topic', name: 'db.retry.2', state: 'up' } as const
+  const nodes = [{ ...node, retry: { group: 'db', level: 2, delayMs: 400 } }]
+  const names = (of: Parameters<typeof retryTopicRows>[2]) => retryTopicRows(all, nodes, of).map(({ name }) => name)
+  expect(names({ topic: 'a' })).toEqual(['a.db.retry.2', 'a.db.retry.10', 'a.mail.retry.1'])
+  expect(names({ group: 'db' })).toEqual(['a.db.retry.2', 'a.db.retry.10', 'ab.db.retry.1', 'b.db.retry.1'])
+  expect(retryTopicRows(all, nodes, { topic: 'a' })[0]).toEqual({
+    ...{ name: 'a.db.retry.2', partitions: 2, waiting: 7, oldestMs: 400, delayMs: 400, end: 20 },
+  })
 })

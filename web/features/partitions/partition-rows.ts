@@ -1,4 +1,5 @@
 import type { PartitionFigures } from '#contracts/api/partitions.ts'
+import type { TopologyNode } from '#contracts/api/topology.ts'
 import { count, durationWords } from '../words/figures.ts'
 
 /** A line of a table of partitions: one group in one partition. */
@@ -70,11 +71,43 @@ export function byGroup(rows: readonly PartitionRow[]): PartitionGroup[] {
   })
 }
 
-/** Topics that retries of `topic` wait in, level by level. */
-export const listedRetryTopicsOf = (partitions: readonly PartitionFigures[], topic: string): PartitionFigures[] =>
-  partitions
-    .filter((one) => one.topic.startsWith(`${topic}.`) && one.topic.includes('.retry.'))
-    .sort((a, b) => a.topic.localeCompare(b.topic, 'en', { numeric: true }) || a.partition - b.partition)
+/** A topic that retries wait in, over its partitions. */
+export interface RetryTopicRow {
+  name: string
+  partitions: number
+  waiting: number
+  /** How long the oldest has been there, milliseconds; undefined where none waits or it is not known. */
+  oldestMs: number | undefined
+  /** The longest wait by the policy, milliseconds; undefined where only redrives pass. */
+  delayMs: number | undefined
+  end: number
+}
+
+/** The topics that retries of a topic or of a group wait in, by group, topic and level. */
+export function retryTopicRows(
+  partitions: readonly PartitionFigures[],
+  nodes: readonly TopologyNode[],
+  of: { topic?: string; group?: string },
+): RetryTopicRow[] {
+  const rows = new Map<string, RetryTopicRow>()
+  for (const { topic: name, retry, endOffset, groups } of partitions) {
+    if (!retry || (of.group !== undefined && retry.group !== of.group)) continue
+    if (of.topic !== undefined && name !== `${of.topic}.${retry.group}.retry.${retry.level}`) continue
+    const node = nodes.find((one) => one.retry?.group === retry.group && one.retry.level === retry.level)
+    const row = rows.get(name) ?? {
+      ...{ name, partitions: 0, waiting: 0, oldestMs: undefined, end: 0 },
+      delayMs: node?.retry?.delayMs,
+    }
+    rows.set(name, row)
+    row.partitions += 1
+    row.end += endOffset
+    for (const { lag, lagMs } of groups) {
+      row.waiting += lag
+      if (lag > 0 && lagMs !== null) row.oldestMs = Math.max(row.oldestMs ?? 0, lagMs)
+    }
+  }
+  return [...rows.values()].sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }))
+}
 
 /** A topic as it is called within a group: `order_placed retry 1` for `order_placed.consumer-db.retry.1`. */
 export const topicWords = (topic: string, group: string): string => topic.replace(`.${group}.retry.`, ' retry ')

@@ -1,11 +1,21 @@
 import type { Figures } from '#contracts/api/live.ts'
 import type { Topology, TopologyNode } from '#contracts/api/topology.ts'
+import { type FoldableNode, foldRetries, isRetry } from '../nodes/retry-nodes.ts'
 import { rate } from '../words/figures.ts'
 
-const order: TopologyNode['kind'][] = ['producer', 'topic', 'queue', 'consumer', 'effect', 'dead_letter_queue']
+const order: TopologyNode['kind'][] = [
+  'producer',
+  'topic',
+  'queue',
+  'retry_topic',
+  'consumer',
+  'effect',
+  'dead_letter_queue',
+]
 
-/** The nodes in the order in which a message meets them; queue, consumer and effect of one group are together. */
-export function phoneFlowOf({ nodes, edges }: Topology): TopologyNode[] {
+/** The nodes in the order in which a message meets them; queue, consumer and effect of one group are together, and its retry topics are one. */
+export function phoneFlowOf(topology: Topology): FoldableNode[] {
+  const { nodes, edges } = foldRetries(topology)
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const after = (id: string): TopologyNode[] =>
     edges.flatMap((edge) => (edge.from === id ? (byId.get(edge.to) ?? []) : []))
@@ -14,7 +24,8 @@ export function phoneFlowOf({ nodes, edges }: Topology): TopologyNode[] {
   for (const queue of nodes.filter((node) => node.kind === 'queue')) {
     const consumers = after(queue.id).filter((node) => node.kind === 'consumer')
     const ends = consumers.flatMap((consumer) => after(consumer.id)).filter((node) => node.kind === 'effect')
-    flow.push(queue, ...consumers, ...ends)
+    const retries = consumers.flatMap((consumer) => after(consumer.id)).filter(isRetry)
+    flow.push(queue, ...retries, ...consumers, ...ends)
   }
   // What hangs on nothing is shown all the same, at the end.
   const shown = new Set(flow.map((node) => node.id))

@@ -1,6 +1,7 @@
 'use client'
 
 import { useMemo } from 'react'
+import { useShallow } from 'zustand/react/shallow'
 import type { TopologyNode } from '#contracts/api/topology.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
@@ -9,7 +10,8 @@ import { Empty } from '#web/ui/panel.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { Status } from '#web/ui/status.tsx'
 import { cardWords, lagOf, lagThreshold } from '../nodes/card-words.ts'
-import { iconOf, kindOf, stateView } from '../nodes/node-words.ts'
+import { iconOf, kindOf, shortName, stateView } from '../nodes/node-words.ts'
+import { type FoldableNode, figuresOf, isRetry } from '../nodes/retry-nodes.ts'
 import { PhoneFaults } from './phone-faults.tsx'
 import { phoneFlowOf, totalTopicWords } from './phone-flow.ts'
 import { PhoneFlowsLink } from './phone-flows.tsx'
@@ -86,15 +88,15 @@ function Group({ consumer }: { consumer: TopologyNode }) {
   )
 }
 
-function Line({ node }: { node: TopologyNode }) {
-  const figures = useLive((live) => live.nodes[node.id])
+function Line({ node }: { node: FoldableNode }) {
+  const figures = useLive(useShallow((live) => figuresOf(node, live.nodes)))
   const words = cardWords(node, figures, { in: 1, out: 1 })
   const waits = node.kind === 'queue' && lagOf(figures) > lagThreshold
   return (
     <li className="grid min-h-12 grid-cols-[16px_1fr_auto] items-center gap-3 border-t border-line first:border-t-0">
       <Icon className="text-fg-3" name={iconOf(node)} size={16} />
       <div>
-        <p className="type-13 font-medium">{node.name}</p>
+        <p className="type-13 font-medium">{isRetry(node) ? shortName(node) : node.name}</p>
         <p className="text-fg-3">{[kindOf(node), words.fact].filter(Boolean).join(', ')}</p>
       </div>
       <span>

@@ -5,6 +5,7 @@ import type { Run } from '#contracts/api/run.ts'
 import { looksOf } from '#web/features/charts/series-look.ts'
 import { useParam } from '#web/live/url-state.ts'
 import { Icon } from '#web/ui/icon.tsx'
+import { useWidth } from '#web/ui/use-width.ts'
 import { clock } from '../words/figures.ts'
 import { ClauseRow } from './clause-row.tsx'
 import { clauseAt, clauseFrom, clausesOf, narratedClauses, type ReplayClause } from './clauses.ts'
@@ -15,7 +16,6 @@ import { Track, type TrackPhase } from './track.tsx'
 import { Transport } from './transport.tsx'
 import { usePlaying } from './use-playing.ts'
 import { useReplayKeys } from './use-replay-keys.ts'
-import { useWidth } from './use-width.ts'
 
 /** Time travel: `?at=` is the moment that the whole screen shows, `?run=` the run whose time the track is limited to. */
 export function ReplayScrubber() {

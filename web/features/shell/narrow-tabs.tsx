@@ -34,6 +34,7 @@ const labels: { value: NarrowTab; icon: IconName; label: ReactNode }[] = [
   { value: 'outbox', icon: 'mail', label: 'Outbox' },
   { value: 'charts', icon: 'chart', label: 'Charts' },
   { value: 'log', icon: 'log', label: 'Log' },
+  { value: 'audit', icon: 'pass', label: 'Audit' },
 ]
 
 /** The tabs of a narrow window, at its foot. */
@@ -49,7 +50,9 @@ export function NarrowTabs() {
       // A wide view has the column for itself: none of them is open then.
       value={place?.path === '/queues' ? undefined : narrowTabOf(asked)}
       tabs={labels
-        .filter(({ value }) => value !== 'flows' || hasFlows || asked === 'flows')
+        .filter(
+          ({ value }) => (value !== 'flows' || hasFlows || asked === 'flows') && (value !== 'audit' || asked === value),
+        )
         .map(({ value, icon, label }) => ({
           value,
           label: (

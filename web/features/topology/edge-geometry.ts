@@ -1,4 +1,5 @@
 import type { Topology, TopologyEdge } from '#contracts/api/topology.ts'
+import { carriedBy, isRetry } from '#web/features/nodes/retry-nodes.ts'
 import type { GraphLayout, PlacedNode } from './graph-layout.ts'
 
 export interface Point {
@@ -29,6 +30,10 @@ export interface PlacedEdge {
 
 /** Distance between two edges that leave or enter the same card. */
 const portGap = 10
+/** A way into a retry topic ends below its middle and the way out begins above, in gaps. */
+const retryPort = 0.75
+/** From the middle of a tile to below its two lines, in pixels on the screen. */
+const tileFoot = 52
 /** An edge that climbs this far is nearly vertical in its middle: a label crosses it instead of covering it. */
 const steep = 48
 
@@ -65,7 +70,9 @@ export function edgeAlong(
   })
   const [start] = curves[0] ?? []
   const end = curves.at(-1)?.[3] ?? { x: 0, y: 0 }
-  const head = 5 / scale
+  // It points to where the way ends: to the left where that comes from the right.
+  const isLeft = (curves.at(-1)?.[2].x ?? end.x) > end.x
+  const head = (isLeft ? -5 : 5) / scale
   const wing = 3 / scale
   const way = curves.map(([, b, c, d]) => `C${b.x} ${b.y} ${c.x} ${c.y} ${d.x} ${d.y}`).join('')
   return {
@@ -75,6 +82,14 @@ export function edgeAlong(
     middle: pointAlong({ curves, stops }, 0.5),
   }
 }
+
+/** From the foot of a card down, and to the left into the right side of another. */
+const loopCurve = (start: Point, end: Point): Curve => [
+  start,
+  { x: start.x, y: end.y - (end.y - start.y) * 0.1 },
+  { x: start.x - (start.x - end.x) * 0.3, y: end.y },
+  end,
+]
 
 /** `tileScale`: the zoom at which nodes are tiles of a fixed size on the screen; undefined where they are cards. */
 export function placeEdges(topology: Topology, layout: GraphLayout, tileScale?: number): PlacedEdge[] {
@@ -87,8 +102,25 @@ export function placeEdges(topology: Topology, layout: GraphLayout, tileScale?: 
   })
   const center = (node: PlacedNode): number => (tiles ? node.y + 18 / scale : node.y + node.cardHeight / 2)
   const gap = tiles ? 5 / scale : portGap
-  return placed.map(({ edge, from, to }) => {
-    const outgoing = placed.filter((other) => other.from === from).sort((a, b) => center(a.to) - center(b.to))
+  const half = 18 / scale
+  // What waits for another attempt leaves the consumer below, and comes back from a retry topic as from a queue.
+  const isToRetry = ({ to }: (typeof placed)[number]): boolean => isRetry(to.node)
+  return placed.map((one) => {
+    const { edge, from, to } = one
+    const carries = carriedBy(edge)
+    const folded = carries === undefined ? {} : { carries: [...carries] }
+    if (isToRetry(one)) {
+      const all = placed.filter((other) => other.from === from && isToRetry(other)).sort((a, b) => a.to.y - b.to.y)
+      const start = {
+        x: from.x + from.width / 2 + (all.indexOf(one) - all.length / 2) * (tiles ? gap : 14),
+        y: tiles ? center(from) + tileFoot / scale : from.y + from.cardHeight,
+      }
+      const end = { x: tiles ? to.x + to.width / 2 + half : to.x + to.width, y: center(to) + gap * retryPort }
+      return { ...edgeAlong(edge, [loopCurve(start, end)], scale), ...folded, labelRoom: 0 }
+    }
+    const outgoing = placed
+      .filter((other) => other.from === from && !isToRetry(other))
+      .sort((a, b) => center(a.to) - center(b.to))
     const incoming = placed.filter((other) => other.to === to).sort((a, b) => center(a.from) - center(b.from))
     const port = (list: typeof placed, node: PlacedNode): number => {
       const at = list.findIndex((other) => other.edge === edge)
@@ -96,16 +128,16 @@ export function placeEdges(topology: Topology, layout: GraphLayout, tileScale?: 
       const step = Math.min(gap, room / Math.max(1, list.length - 1))
       return center(node) + (at - (list.length - 1) / 2) * step
     }
-    const half = 18 / scale
     const start = tiles
       ? { x: from.x + from.width / 2 + half, y: port(outgoing, from) }
       : { x: from.x + from.width, y: port(outgoing, from) }
     const end = tiles ? { x: to.x + to.width / 2 - half, y: port(incoming, to) } : { x: to.x, y: port(incoming, to) }
+    if (isRetry(from.node)) start.y -= gap * retryPort
     const bend = (start.x + end.x) / 2
     const curve: Curve = [start, { x: bend, y: start.y }, { x: bend, y: end.y }, end]
     return {
-      ...edgeAlong(edge, [curve], scale),
-      labelRoom: tiles ? 0 : end.x - start.x + (Math.abs(end.y - start.y) > steep ? 24 : -4),
+      ...{ ...edgeAlong(edge, [curve], scale), ...folded },
+      labelRoom: tiles || isRetry(from.node) ? 0 : end.x - start.x + (Math.abs(end.y - start.y) > steep ? 24 : -4),
     }
   })
 }

@@ -3,6 +3,7 @@ import { type Edge, EdgeLabelRenderer, type EdgeProps } from '@xyflow/react'
 import { memo } from 'react'
 import type { TopologyNode } from '#contracts/api/topology.ts'
 import { EdgeBadge, type EdgeFaultLook, EdgeMark, useEdgeFault } from '#web/features/faults/edge-fault.tsx'
+import { figuresOf, isRetry } from '#web/features/nodes/retry-nodes.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
@@ -22,7 +23,10 @@ const labelWidth = (text: string): number => text.length * 5.6 + 8
 export const FlowEdge = memo(function FlowEdge({ data }: EdgeProps<FlowEdgeData>) {
   const view = useGraphView()
   const id = data?.placed.edge.id ?? ''
-  const perSecond = useLive((live) => live.edges[id]?.ratePerSecond ?? 0)
+  const carries = data?.placed.carries ?? [id]
+  const perSecond = useLive((live) => carries.reduce((sum, one) => sum + (live.edges[one]?.ratePerSecond ?? 0), 0))
+  const retry = data && [data.source, data.target].find(isRetry)
+  const waits = useLive((live) => (retry === undefined ? 0 : (figuresOf(retry, live.nodes)?.depth ?? 0)) > 0)
   const fault = useEdgeFault(id)
   if (!data) return null
   const { placed, scale } = data
@@ -41,7 +45,7 @@ export const FlowEdge = memo(function FlowEdge({ data }: EdgeProps<FlowEdgeData>
         : 'edge--gone'
       : traced
         ? `edge--path${traced.tone === 'retry' ? '-retry' : ''}`
-        : kindOf(fault, unseen, perSecond)
+        : kindOf(fault, unseen, perSecond, retry && (waits ? 'waits' : 'empty'))
   const selected = view.selected === id && !traced ? 'is-selected' : ''
   const width = (traced ? 2 : edgeWidth(perSecond)) / scale
   return (
@@ -76,8 +80,14 @@ export const FlowEdge = memo(function FlowEdge({ data }: EdgeProps<FlowEdgeData>
   )
 })
 
-function kindOf({ state }: EdgeFaultLook, unseen: boolean, perSecond: number): string {
+function kindOf(
+  { state }: EdgeFaultLook,
+  unseen: boolean,
+  perSecond: number,
+  retry: 'waits' | 'empty' | undefined,
+): string {
   if (state !== undefined && state !== 'scheduled') return `edge--fault edge--fault-${state}`
+  if (retry !== undefined && (perSecond > 0 || retry === 'waits')) return 'edge--retry'
   if (unseen) return 'edge--declared'
   return perSecond <= 0 ? 'edge--idle' : ''
 }

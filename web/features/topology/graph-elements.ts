@@ -6,6 +6,9 @@ import { placeEdges } from './edge-geometry.ts'
 import type { FlowEdgeData } from './flow-edge.tsx'
 import type { GraphLayout } from './graph-layout.ts'
 
+/** A card lower than this, in pixels, has room for its name and one line. */
+const lowBelow = 60
+
 /**
  * The layout as React Flow wants it. Sizes and ports are stated, not measured: the layout knows them, and edges are drawn
  * at once.
@@ -27,6 +30,7 @@ export function nodesOf(topology: Topology, layout: GraphLayout, tiles: boolean)
       ],
       data: {
         node,
+        low: cardHeight < lowBelow,
         links: {
           in: topology.edges.filter((edge) => edge.to === node.id).length,
           out: topology.edges.filter((edge) => edge.from === node.id).length,

@@ -1,13 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Topology } from '#contracts/api/topology.ts'
-import { edgeId, nodeId } from '#contracts/api/topology.ts'
+import { edgeId, nodeId, retryTopicNodeOf } from '#contracts/api/topology.ts'
 import { placeEdges, pointAlong } from './edge-geometry.ts'
 import { hasTileFigure, layoutGraph, layoutToFill, type PlacedNode } from './graph-layout.ts'
 import { litAround, neighbour } from './lit-path.ts'
+import { layoutWithRetries } from './retry/drawn-retries.ts'
 
 /** A lab with this many topics and consumers, each consumer with a queue, an effect and a dead-letter queue. */
-function lab(topicCount: number, consumerCount: number): Topology {
+function lab(topicCount: number, consumerCount: number, retries = 0): Topology {
   const topology: Topology = {
     nodes: [{ id: 'producer:producer', kind: 'producer', name: 'producer', state: 'up' }],
     edges: [],
@@ -26,6 +27,13 @@ function lab(topicCount: number, consumerCount: number): Topology {
     edge(nodeId('queue', name), nodeId('consumer', name))
     edge(nodeId('consumer', name), nodeId('effect', name))
     edge(nodeId('consumer', name), nodeId('dead_letter_queue', name))
+    for (let level = 1; level <= retries; level += 1) {
+      const id = retryTopicNodeOf(name, level)
+      const retry = { group: name, level, delayMs: 200 * level }
+      topology.nodes.push({ id, kind: 'retry_topic', name: `${name}.retry.${level}`, state: 'up', retry })
+      edge(nodeId('consumer', name), id)
+      edge(id, nodeId('consumer', name))
+    }
   }
   return topology
 }
@@ -41,8 +49,9 @@ test('every node has a place and no two cards overlap, whatever the lab and the 
       fc.integer({ min: 320, max: 2_000 }),
       fc.integer({ min: 200, max: 1_200 }),
       fc.boolean(),
-      (topics, consumers, width, height, quiet) => {
-        const topology = lab(topics, consumers)
+      fc.integer({ min: 0, max: 3 }),
+      (topics, consumers, width, height, quiet, retries) => {
+        const topology = lab(topics, consumers, retries)
         const layout = layoutGraph(topology, { width, height, quiet, replicas: { 'consumer-0': 3 } })
         const placed = [...layout.nodes.values()]
         expect(placed).toHaveLength(topology.nodes.length)
@@ -125,4 +134,65 @@ test('tiles at the distances of cards have a figure only where the next tile doe
   const layout = layoutGraph(lab(3, 2), { width: 1_440, height: 596, quiet: false, replicas: {} })
   expect(layout.tiles).toBe(false)
   expect([0.74, 0.68, 0.64].map((zoom) => hasTileFigure(layout, zoom))).toEqual([true, true, false])
+})
+
+test('retry topics stand below their queue, which stays on the line of its consumer', () => {
+  const room = { width: 1_080, height: 780, quiet: false, replicas: {} }
+  const { topology, layout } = layoutWithRetries(lab(3, 2, 3), room)
+  expect(topology.nodes.filter(({ kind }) => kind === 'retry_topic')).toHaveLength(6)
+  const box = (id: string) => layout.nodes.get(id) ?? { x: Number.NaN, y: Number.NaN, height: Number.NaN }
+  const middle = (id: string) => box(id).y + box(id).height / 2
+  expect(Math.abs(middle('queue:consumer-1') - middle('consumer:consumer-1'))).toBeLessThanOrEqual(1)
+  const stack = ['queue:consumer-1', ...[1, 2, 3].map((level) => retryTopicNodeOf('consumer-1', level))].map(box)
+  for (const [at, one] of stack.slice(1).entries()) {
+    expect(one.x).toBe(stack[0]?.x)
+    expect(one.y).toBeGreaterThanOrEqual((stack[at]?.y ?? 0) + (stack[at]?.height ?? 0))
+  }
+  expect(layout.columns[2]?.label).toBe('Queues and retry topics')
+})
+
+test.each([
+  { height: 780, nodes: 3, row: 48 },
+  { height: 556, nodes: 1, row: 76 },
+  { height: 500, nodes: 1, row: 48 },
+])('with $height px there are $nodes nodes of $row px for the retries of a group', ({ height, nodes, row }) => {
+  const room = { width: 1_080, height, quiet: false, replicas: {} }
+  const { topology, layout } = layoutWithRetries(lab(3, 2, 3), room)
+  const drawn = [...layout.nodes.values()].filter(({ node }) => node.retry?.group === 'consumer-0')
+  expect(drawn.map(({ cardHeight }) => cardHeight)).toEqual(Array.from({ length: nodes }, () => row))
+  expect(layout.height).toBeLessThanOrEqual(height)
+  expect(placeEdges(topology, layout)).toHaveLength(topology.edges.length)
+})
+
+test('a link to a retry topic leaves the consumer below and ends at the right side of the topic, its head to the left', () => {
+  const room = { width: 1_080, height: 780, quiet: false, replicas: {} }
+  const { topology, layout } = layoutWithRetries(lab(3, 2, 3), room)
+  const id = retryTopicNodeOf('consumer-0', 2)
+  const edges = placeEdges(topology, layout)
+  const [into, back] = [edges.find(({ edge }) => edge.to === id), edges.find(({ edge }) => edge.from === id)]
+  const [consumer, topic] = [layout.nodes.get('consumer:consumer-0'), layout.nodes.get(id)]
+  if (!into || !back || !consumer || !topic) throw new Error('not drawn')
+  expect(pointAlong(into, 0).y).toBe(consumer.y + consumer.cardHeight)
+  expect(pointAlong(into, 1).x).toBe(topic.x + topic.width)
+  expect(pointAlong(back, 0).x).toBe(topic.x + topic.width)
+  expect(pointAlong(back, 1).x).toBe(consumer.x)
+  expect(pointAlong(into, 1).y).not.toBe(pointAlong(back, 0).y)
+  const tip = (head: string): number[] => [...head.matchAll(/[ML](-?[\d.]+)/g)].map(([, x]) => Number(x))
+  const [end = 0, wing = 0] = tip(into.head)
+  expect(wing).toBeGreaterThan(end)
+})
+
+test('where the height has no room for cards and retry topics all are tiles, with room for their labels', () => {
+  const room = { width: 960, height: 356, quiet: false, replicas: {} }
+  const { layout, topology } = layoutWithRetries(lab(3, 2, 3), room)
+  expect(layout.tiles).toBe(true)
+  const zoom = room.width / layout.width
+  expect(zoom).toBeLessThan(0.75)
+  expect(layout.height * zoom).toBeLessThanOrEqual(room.height + 1)
+  const placed = [...layout.nodes.values()]
+  expect(placed).toHaveLength(topology.nodes.length)
+  for (const [at, one] of placed.entries())
+    for (const other of placed.slice(at + 1)) expect(overlap(one, other), `${one.node.id} ${other.node.id}`).toBe(false)
+  // Without retry topics such a window has cards as ever.
+  expect(layoutWithRetries(lab(3, 2), room).layout.tiles).toBe(false)
 })

@@ -1,4 +1,6 @@
 import type { NodeKind, Topology, TopologyNode } from '#contracts/api/topology.ts'
+import { foldsOf } from '#web/features/nodes/retry-nodes.ts'
+import { type Lane, lanesOf, reachOf, spread, stackOf } from './retry/lanes.ts'
 
 /**
  * Where nodes are: five columns from left to right, and a row for each consumer in which its queue, the consumer and
@@ -33,12 +35,17 @@ export interface LayoutRoom {
   /** Nothing was ever published: cards have no figures yet and are lower. */
   quiet: boolean
   replicas: Record<string, number>
+  /** Folded retry topics are as low as a single one. */
+  lowRetries?: boolean
+  /** Tiles, also where cards have the width: they have not the height. */
+  asTiles?: boolean
 }
 
 const columnOf: Record<NodeKind, number> = {
   producer: 0,
   topic: 1,
   queue: 2,
+  retry_topic: 2,
   consumer: 3,
   effect: 4,
   dead_letter_queue: 4,
@@ -50,27 +57,37 @@ const heads = [
   { label: 'Consumers', shortLabel: 'Consumers' },
   { label: 'Effects and dead letters', shortLabel: 'Effects' },
 ]
+const headsOf = (lanes: readonly Lane[]): typeof heads =>
+  lanes.some(({ retries }) => retries.length > 0)
+    ? heads.with(2, { label: 'Queues and retry topics', shortLabel: 'Queues' })
+    : heads
 
 /** Widths of the columns and the gaps after them: as drawn at 1080 px, and the tightest that can still be read. */
 const wide = { widths: [128, 136, 148, 160, 152], gaps: [54, 74, 112, 68], margin: 24 }
 const tight = { widths: [112, 124, 132, 150, 146], gaps: [28, 28, 40, 26], margin: 12 }
 /** Below this width cards give way to tiles. */
 export const tilesBelow = sum(tight.widths) + sum(tight.gaps) + 2 * tight.margin
+/** The zoom at which tiles are laid out in a room that is wide enough for cards; below 75 % a node is a tile. */
+const tileZoom = 0.7
 const naturalWidth = sum(wide.widths) + sum(wide.gaps) + 2 * wide.margin
 /** Room for the column heads above and the legend below. */
 export const headRoom = 40
 export const footRoom = 56
 const rowGap = 24
-/** Height of most cards. */
+/** Height of most cards, and of a retry topic. */
 const cardRow = 76
+const retryRow = 48
+/** Between the queue of a group and its retry topics, and between two of those. */
+const retryGaps = { first: 24, next: 6 }
 
 function sum(values: number[]): number {
   return values.reduce((total, value) => total + value, 0)
 }
 
-export function cardHeight(node: TopologyNode, room: Pick<LayoutRoom, 'quiet' | 'replicas'>): number {
+export function cardHeight(node: TopologyNode, room: Pick<LayoutRoom, 'quiet' | 'replicas' | 'lowRetries'>): number {
   if (node.kind === 'consumer') return (room.quiet ? 64 : 80) + 18 * Math.max(1, room.replicas[node.name] ?? 1)
   if (node.kind === 'dead_letter_queue') return 60
+  if (node.kind === 'retry_topic' && (room.lowRetries || foldsOf(node).length === 1)) return retryRow
   return room.quiet ? 60 : cardRow
 }
 
@@ -127,8 +144,10 @@ export function layoutToFill(topology: Topology, room: LayoutRoom): { layout: Gr
 
 /** Lays the topology out for the room. Nodes that no rule places (an effect of no consumer) come last in their column. */
 export function layoutGraph(topology: Topology, room: LayoutRoom): GraphLayout {
-  const tiles = room.width < tilesBelow
-  const { widths, gaps, margin, total } = columnsFor(tiles ? naturalWidth : room.width)
+  const tiles = room.width < tilesBelow || room.asTiles === true
+  const { widths, gaps, margin, total } = columnsFor(
+    room.asTiles ? Math.max(naturalWidth, room.width / tileZoom) : tiles ? naturalWidth : room.width,
+  )
   const scale = tiles ? room.width / total : 1
   const free = room.height / scale - (headRoom + footRoom) / scale
   const size = tileSizeFor(topology, room.height)
@@ -142,9 +161,9 @@ export function layoutGraph(topology: Topology, room: LayoutRoom): GraphLayout {
       : margin + sum(widths.slice(0, at)) + sum(gaps.slice(0, at)),
   )
   const lanes = lanesOf(topology)
-  const stacks = lanes.map((lane) =>
-    stackHeight([lane.consumer, ...lane.ends].map(heightOf), lane.ends.map(heightOf), gap),
-  )
+  const below = { gap, gaps: tiles ? { first: gap, next: gap } : retryGaps, spreads: tiles }
+  const reaches = lanes.map((lane) => reachOf(lane, heightOf, below))
+  const stacks = reaches.map(({ up, down }) => up + down)
   const topics = orderTopics(topology, lanes)
   const producers = topology.nodes.filter((node) => node.kind === 'producer')
   const needed = Math.max(
@@ -172,18 +191,22 @@ export function layoutGraph(topology: Topology, room: LayoutRoom): GraphLayout {
   let top = 0
   const centers: number[] = []
   lanes.forEach((lane, at) => {
-    const laneHeight = (stacks[at] ?? 0) + spare
-    const center = top + laneHeight / 2
+    const reach = reaches[at] ?? { up: 0, down: 0, queue: 0, retries: [] }
+    const center = top + spare / 2 + reach.up
     centers.push(center)
-    if (lane.queue) put(lane.queue, center)
+    if (lane.queue) put(lane.queue, center + reach.queue)
+    lane.retries.forEach((retry, index) => {
+      put(retry, center + (reach.retries[index] ?? 0))
+    })
     put(lane.consumer, center)
     const heights = lane.ends.map(heightOf)
-    const endGap = Math.min(tiles ? gap * 3 : 44, (laneHeight - sum(heights)) / Math.max(1, heights.length))
+    const around = spare + 2 * Math.min(reach.up, reach.down)
+    const endGap = Math.min(tiles ? gap * 3 : 44, (around - sum(heights)) / Math.max(1, heights.length))
     spread(heights, center, endGap).forEach((endCenter, index) => {
       const end = lane.ends[index]
       if (end) put(end, endCenter)
     })
-    top += laneHeight
+    top += reach.up + reach.down + spare
   })
 
   const middle = height / 2
@@ -210,40 +233,12 @@ export function layoutGraph(topology: Topology, room: LayoutRoom): GraphLayout {
   const bottom = Math.max(0, ...[...placed.values()].map((one) => one.y + one.height)) + footRoom / scale
   return {
     nodes: placed,
-    columns: heads.map((head, at) => ({ ...head, x: columnX[at] ?? 0, width: widths[at] ?? 0 })),
+    columns: headsOf(lanes).map((head, at) => ({ ...head, x: columnX[at] ?? 0, width: widths[at] ?? 0 })),
     width: total,
     height: Math.max(bottom, height + (headRoom + footRoom) / scale),
     tiles,
     tileFigures: !tiles || size.figure,
   }
-}
-
-interface Lane {
-  consumer: TopologyNode
-  queue?: TopologyNode
-  /** Effects and the dead-letter queue, top to bottom. */
-  ends: TopologyNode[]
-}
-
-function lanesOf(topology: Topology): Lane[] {
-  const byId = new Map(topology.nodes.map((node) => [node.id, node]))
-  const taken = new Set<string>()
-  return topology.nodes
-    .filter((node) => node.kind === 'consumer')
-    .map((consumer) => {
-      const queue = topology.edges
-        .filter((edge) => edge.to === consumer.id)
-        .map((edge) => byId.get(edge.from))
-        .find((node) => node?.kind === 'queue')
-      const ends = topology.edges
-        .filter((edge) => edge.from === consumer.id || (queue !== undefined && edge.from === queue.id))
-        .map((edge) => byId.get(edge.to))
-        .filter((node) => node?.kind === 'effect' || node?.kind === 'dead_letter_queue')
-        .filter((node) => node !== undefined)
-        .filter((node) => !taken.has(node.id) && taken.add(node.id))
-        .sort((a, b) => Number(a.kind === 'dead_letter_queue') - Number(b.kind === 'dead_letter_queue'))
-      return { consumer, ends, ...(queue === undefined ? {} : { queue }) }
-    })
 }
 
 /** Topics nearer to the lanes that take them, so that fewer edges cross. */
@@ -261,18 +256,4 @@ function orderTopics(topology: Topology, lanes: Lane[]): TopologyNode[] {
     .map((topic) => ({ topic, mean: mean(topic) }))
     .sort((a, b) => a.mean - b.mean)
     .map(({ topic }) => topic)
-}
-
-const stackOf = (heights: number[], gap: number): number => sum(heights) + gap * Math.max(0, heights.length - 1)
-
-const stackHeight = (lane: number[], ends: number[], gap: number): number => Math.max(lane[0] ?? 0, stackOf(ends, gap))
-
-/** Centers of a stack around `center`. */
-function spread(heights: number[], center: number, gap: number): number[] {
-  let top = center - stackOf(heights, gap) / 2
-  return heights.map((height) => {
-    const middle = top + height / 2
-    top += height + gap
-    return middle
-  })
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Journey } from '#contracts/api/journey.ts'
 import type { Topology } from '#contracts/api/topology.ts'
-import { edgeId } from '#contracts/api/topology.ts'
+import { edgeId, retryTopicNodeOf } from '#contracts/api/topology.ts'
+import { allRetriesOf } from './retry/trace-retries.ts'
 import { traceOf } from './trace-model.ts'
 
 const ids = [
@@ -92,4 +93,32 @@ test('a message that waits is lit as far as its queue', () => {
   expect(trace.lit.nodes.has(ids[2])).toBe(true)
   expect(trace.lit.nodes.has(ids[3])).toBe(false)
   expect(trace.words.get(ids[2])?.value).toBe('waiting')
+})
+
+test('retries that waited in retry topics light those, with how long they waited there', () => {
+  const group = 'consumer-email'
+  const retries = [1, 2, 3].map((level) => ({
+    ...{ id: retryTopicNodeOf(group, level), kind: 'retry_topic' as const, name: `${group}.retry.${level}` },
+    ...{ state: 'up' as const, retry: { group, level } },
+  }))
+  const consumer = `consumer:${group}`
+  const loops = retries.flatMap(({ id }) => [
+    { id: edgeId(consumer, id), from: consumer, to: id, declared: true, observed: true },
+    { id: edgeId(id, consumer), from: id, to: consumer, declared: true, observed: true },
+  ])
+  const on = { nodes: [...topology.nodes, ...retries], edges: [...topology.edges, ...loops] }
+  const at = (number: number, startedAt: string) => ({ ...attempt(number, 'consumer-email-1'), startedAt })
+  const told = journey('delivered')
+  const attempts = [
+    at(1, '2026-01-01T00:00:00.100Z'),
+    at(2, '2026-01-01T00:00:00.600Z'),
+    at(3, '2026-01-01T00:00:01.200Z'),
+  ]
+  const trace = traceOf({ ...told, obligations: told.obligations.map((one) => ({ ...one, attempts })) }, on)
+  expect(retries.map(({ id }) => trace.lit.nodes.has(id))).toEqual([true, true, false])
+  expect(trace.words.get(retryTopicNodeOf(group, 2))).toMatchObject({ value: '400', unit: ' ms waited', fact: 'once' })
+  expect(trace.words.get(allRetriesOf(group))).toMatchObject({ value: '700', unit: ' ms waited', fact: '2 times' })
+  expect(trace.edges.get(edgeId(consumer, retryTopicNodeOf(group, 1)))).toEqual({ tone: 'retry' })
+  // What it passed once is not where it went again.
+  expect(trace.edges.get(edgeId(ids[2], ids[3]))?.tone).toBe('path')
 })

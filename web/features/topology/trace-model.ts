@@ -7,6 +7,7 @@ import { senderServiceOf } from '../nodes/sender.ts'
 import { clock, durationWords } from '../words/figures.ts'
 import { type CardTold, cardsTold } from './chain/cards-told.ts'
 import type { Lit } from './lit-path.ts'
+import { allRetriesOf, retriesPassed } from './retry/trace-retries.ts'
 
 /** The graph of one message, or of a flow: what it passed is lit and says what happened to it there. */
 export interface Trace {
@@ -96,7 +97,15 @@ function traceGroup(obligation: Obligation, topic: string, topology: Topology, p
     unit: attempts.length === 1 ? ' attempt' : ' attempts',
     fact: `${durationWords(handled)} in the handler`,
   })
-  pen.edge(queue, consumer, attempts.length > 1 ? 'retry' : 'path', attemptsWord(attempts.map((one) => one.attempt)))
+  const retries = retriesPassed(obligation, topology)
+  const again = attempts.length > 1 && retries === undefined
+  pen.edge(queue, consumer, again ? 'retry' : 'path', attemptsWord(attempts.map((one) => one.attempt)))
+  for (const { id, words } of retries?.passed ?? []) {
+    pen.light(id, words)
+    pen.edge(consumer, id, 'retry')
+    pen.edge(id, consumer, 'retry')
+  }
+  if (retries) trace.words.set(allRetriesOf(group), retries.all)
   for (const instance of new Set(attempts.map((attempt) => attempt.instance))) {
     const mine = attempts.filter((attempt) => attempt.instance === instance).map((attempt) => attempt.attempt)
     trace.replicas.set(instance, attemptsWord(mine))

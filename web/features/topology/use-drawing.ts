@@ -26,8 +26,9 @@ import type { PlacedEdge } from './edge-geometry.ts'
 import type { FlowEdgeData } from './flow-edge.tsx'
 import type { GraphView } from './graph-context.ts'
 import { edgesOf, nodesOf } from './graph-elements.ts'
-import { type GraphLayout, hasTileFigure, layoutToFill } from './graph-layout.ts'
+import { type GraphLayout, hasTileFigure } from './graph-layout.ts'
 import { type MiniBox, miniBoxes } from './minimap/mini-boxes.ts'
+import { layoutWithRetries } from './retry/drawn-retries.ts'
 
 export type DrawnNode = CardNode | ServiceCardNode | GroupNode | FrameNode | MemberNode
 
@@ -87,20 +88,20 @@ export function useDrawing({ topology, size, zoom, tiles, faultNames }: View): D
   const tileScale = tiles ? Number(zoom.toFixed(2)) : undefined
 
   const layout = useMemo(() => {
-    if (!folded) return { kind: 'hop' as const, ...layoutToFill(topology, { ...size, quiet, replicas }) }
+    if (!folded) return { kind: 'hop' as const, ...layoutWithRetries(topology, { ...size, quiet, replicas }) }
     if (grouped) return { kind: 'groups' as const, layout: layoutGroups(folded, groups, open, size) }
     return { kind: 'chain' as const, ...layoutChainToFill(folded, { ...size, rows }) }
   }, [topology, folded, grouped, groups, open, size, quiet, replicas, rows])
 
   const drawn = useMemo((): Drawn => {
     if (layout.kind === 'hop') {
-      const nodes = nodesOf(topology, layout.layout, tiles)
-      const edges = edgesOf(topology, layout.layout, tileScale, faultNames)
+      const nodes = nodesOf(layout.topology, layout.layout, tiles)
+      const edges = edgesOf(layout.topology, layout.layout, tileScale, faultNames)
       const source = [...layout.layout.nodes.values()].find(({ node }) => node.kind === 'producer')
       return {
         ...{ nodes, edges, placed: placedOf(edges), heads: layout.layout.columns },
         frame: { ...sizeOf(layout.layout), enlarged: layout.enlarged, tiles: layout.layout.tiles },
-        ...{ places: layout.layout.nodes, links: topology.edges },
+        ...{ places: layout.layout.nodes, links: layout.topology.edges },
         groups: undefined,
         source: source && { ...source, height: source.cardHeight },
       }

@@ -19,8 +19,10 @@ interface DataTableProps<Row> extends DataRowsOptions<Row> {
   columns: readonly Column[]
   /** The `tr` of a row. */
   line: (row: Row) => ReactNode
-  /** Class of the table: how wide it is at least. */
-  className: string
+  /** Class of the table, for how wide it is at least. */
+  className?: string
+  /** How wide it is at least in pixels, where that depends on its columns. */
+  leastWidth?: number
   /** In place of a table without rows: why there are none, or that they are on their way. */
   empty: ReactNode
   /** A `tr` above the first row, while that is in sight. */
@@ -34,11 +36,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return props.rows.length === 0 ? props.empty : <Rows {...props} />
 }
 
-function Rows<Row>({ columns, line, className, lead, beside, ...options }: DataTableProps<Row>) {
+function Rows<Row>({ columns, line, className, leastWidth, lead, beside, ...options }: DataTableProps<Row>) {
   const { scroller, onScroll, drawn, above, beneath, toEdge } = useDataRows(options)
   return (
     <div className="min-h-0 flex-1 overflow-auto [overflow-anchor:none]" ref={scroller} onScroll={onScroll}>
-      <table className={cn(tableClass, stickyHead, className)} aria-rowcount={options.rows.length}>
+      <table
+        className={cn(tableClass, stickyHead, className)}
+        style={leastWidth === undefined ? undefined : { minWidth: leastWidth }}
+        aria-rowcount={options.rows.length}
+      >
         <colgroup>
           {columns.map(({ key, width }) => (
             <col key={key} style={width === undefined ? undefined : { width }} />

@@ -1,12 +1,12 @@
-import { auditReport, auditRequest } from '#contracts/api/audit.ts'
+import { auditReport, auditRequest, lastAudit } from '#contracts/api/audit.ts'
 import { type LedgerReport, ledgerReport } from '#contracts/api/ledger.ts'
-import type { Audit } from '../../audit/audit.ts'
+import type { AskedAudit } from '../../audit/kept/last-audit.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
 export function ledgerRoutes(
   app: ZodApp,
-  { ledger, audit }: { ledger: () => LedgerReport; audit: Pick<Audit, 'run'> },
+  { ledger, audit }: { ledger: () => LedgerReport; audit: Pick<AskedAudit, 'run' | 'last'> },
 ): void {
   app.get(
     '/api/ledger',
@@ -22,6 +22,21 @@ export function ledgerRoutes(
       },
     },
     async () => ledger(),
+  )
+  app.get(
+    '/api/audits/last',
+    {
+      schema: {
+        operationId: 'getLastAudit',
+        summary: 'The report of the last audit, as it was then',
+        description:
+          'Of the last one that somebody asked for here, by the command line or in a scenario; `at` says when. It outlives a restart. ' +
+          'Of a report of more than 4 MiB, five messages of each disagreement are kept.',
+        tags: ['ledger'],
+        response: { 200: answer('The report; null before the first audit.', lastAudit), ...problems() },
+      },
+    },
+    async () => ({ report: audit.last() ?? null }),
   )
   app.post(
     '/api/ledger/audit',

@@ -2,7 +2,7 @@ import type { Topology, TopologyEdge, TopologyNode } from '#contracts/api/topolo
 import { effectOf } from '#contracts/effects/effect-kind.ts'
 import type { FaultCatalogueItem, FaultOffer } from '#contracts/faults/fault.ts'
 import { definitionOf } from '#contracts/faults/fault-list.ts'
-import { linksOfEdge, type TopicOf } from '../fault-places.ts'
+import { isOfBroker, linksOfEdge, type TopicOf } from '../fault-places.ts'
 
 /** What the drawer is open on. */
 export type FaultSpot = { node: TopologyNode } | { edge: TopologyEdge }
@@ -68,8 +68,9 @@ type IsHere = (item: FaultCatalogueItem, offer: FaultOffer) => boolean
 function hereAt(spot: FaultSpot, links: readonly string[], topology: Topology, topicOf: TopicOf): IsHere {
   if ('edge' in spot) {
     const here = linksOfEdge(spot.edge.id, links, topology)
-    const ends = [spot.edge.from, spot.edge.to].map((id) => topology.nodes.find((node) => node.id === id)?.kind)
-    const touchesBroker = ends.some((kind) => kind === 'topic' || kind === 'queue' || kind === 'dead_letter_queue')
+    const touchesBroker = topology.nodes.some(
+      (node) => (node.id === spot.edge.from || node.id === spot.edge.to) && isOfBroker(node),
+    )
     return (_, { target }) =>
       target.link === undefined ? target.broker !== undefined && touchesBroker : here.includes(target.link)
   }

@@ -1,6 +1,6 @@
 'use client'
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react'
-import { memo } from 'react'
+import { memo, type ReactNode } from 'react'
 import { useShallow } from 'zustand/react/shallow'
 import type { NodeState, TopologyNode } from '#contracts/api/topology.ts'
 import { FaultPill } from '#web/features/faults/fault-pill.tsx'
@@ -8,18 +8,22 @@ import { NodeGuideMark } from '#web/features/guide/guide-mark.tsx'
 import { useLive } from '#web/live/live-store.ts'
 import { Glyph } from '#web/ui/glyph.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
-import type { Tone } from '#web/ui/recipes/tone.ts'
+import { type Tone, toneClass } from '#web/ui/recipes/tone.ts'
 import { Status, statusClass } from '#web/ui/status.tsx'
 import { type CardWords, cardWords, quietWords, tileWords } from '../../nodes/card-words.ts'
+import { overWindow } from '../../nodes/figure-list.ts'
 import { obligationsAt } from '../../nodes/node-obligations.ts'
 import { shortName } from '../../nodes/node-words.ts'
+import { type FoldableNode, figuresOf, foldsOf, sparkOf } from '../../nodes/retry-nodes.ts'
 import { dimmed, draftLook, isDim, useGraphView } from '../graph-context.ts'
+import { allRetriesOf } from '../retry/trace-retries.ts'
 import { CardHead } from './card-head.tsx'
 import { NodeTile } from './node-tile.tsx'
 import { ReplicaRows } from './replica-rows.tsx'
 import { Sparkline } from './sparkline.tsx'
 
-export type CardNode = Node<{ node: TopologyNode; links: { in: number; out: number } }, 'card'>
+/** `low`: the card has room for its name and one line. */
+export type CardNode = Node<{ node: TopologyNode; links: { in: number; out: number }; low: boolean }, 'card'>
 
 const none: never[] = []
 /** Characters of a figure and its unit that leave room for the sparkline beside them. */
@@ -31,7 +35,7 @@ export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
   return (
     <>
       <Handle type="target" position={Position.Left} isConnectable={false} className="port" />
-      {tiles ? <Tile node={data.node} /> : <Card node={data.node} links={data.links} />}
+      {tiles ? <Tile node={data.node} /> : <Card {...data} />}
       <Handle type="source" position={Position.Right} isConnectable={false} className="port" />
     </>
   )
@@ -39,13 +43,21 @@ export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
 
 /** Whether a card has the state in its head: a topic has none, and a queue only when it is not up. */
 const hasState = ({ kind }: TopologyNode, state: NodeState): boolean =>
-  kind !== 'topic' && ((kind !== 'queue' && kind !== 'dead_letter_queue') || state !== 'up')
+  kind !== 'topic' && kind !== 'retry_topic' && ((kind !== 'queue' && kind !== 'dead_letter_queue') || state !== 'up')
 
-function Card({ node, links }: CardNode['data']) {
+/** What is measured at a node, or at all retry topics that are drawn as one. */
+const useFigures = (node: FoldableNode) => useLive(useShallow((live) => figuresOf(node, live.nodes)))
+
+/** Retry topics that are drawn as one tell of all of them. */
+const traceKey = (node: FoldableNode): string =>
+  node.folds === undefined || node.retry === undefined ? node.id : allRetriesOf(node.retry.group)
+
+function Card({ node, links, low }: CardNode['data']) {
   const view = useGraphView()
   const state = useLive((live) => live.states[node.id] ?? node.state)
-  const figures = useLive((live) => live.nodes[node.id])
-  const traced = view.trace?.words.get(node.id)
+  const figures = useFigures(node)
+  const traced = view.trace?.words.get(traceKey(node))
+  const dim = foldsOf(node).every((id) => isDim(view, id, 'nodes'))
   const partitions = useLive((live) =>
     node.kind === 'topic' ? live.partitions.reduce((sum, { topic }) => sum + (topic === node.name ? 1 : 0), 0) : 0,
   )
@@ -58,19 +70,20 @@ function Card({ node, links }: CardNode['data']) {
         'absolute inset-0 flex flex-col rounded-md border border-border bg-raised px-2.25 py-1.75',
         'transition-[opacity,border-color] duration-(--dur-2)',
         view.selected === node.id && 'border-accent shadow-[0_0_0_1px_var(--accent)]',
-        isDim(view, node.id, 'nodes') && dimmed,
+        low && 'py-1',
+        dim && dimmed,
         draftLook(view, node.id),
       )}
       data-card={node.kind}
-      data-dim={isDim(view, node.id, 'nodes') || undefined}
+      data-dim={dim || undefined}
     >
       <CardHead node={node} name={shortName(node)} state={hasState(node, state) ? state : undefined} />
-      {bare ? (
+      {bare && !low ? (
         <div className="flex h-6 items-end gap-2 glyph:mb-1.5 glyph:text-tone glyph:[--ink:var(--raised)]">
           <span className="type-12 leading-6 whitespace-nowrap text-fg-3">{quietWords(node)}</span>
         </div>
       ) : (
-        <Figures node={node} words={words} traced={traced !== undefined} />
+        <Figures node={node} words={words} traced={traced !== undefined} low={low} />
       )}
       {node.kind === 'consumer' ? <ReplicaRows service={node.name} /> : null}
       <FaultPill node={node.id} />
@@ -82,7 +95,33 @@ function Card({ node, links }: CardNode['data']) {
 const useObligations = (node: TopologyNode) =>
   useLive(useShallow((live) => obligationsAt(node, live.ledger, live.topology.edges, live.at)))
 
-function Figures({ node, words, traced }: { node: TopologyNode; words: CardWords; traced: boolean }) {
+function Figures({
+  node,
+  words,
+  traced,
+  low,
+}: {
+  node: TopologyNode
+  words: CardWords
+  traced: boolean
+  low: boolean
+}) {
+  if (low) {
+    return (
+      <div className="flex h-4 items-center gap-1.5 type-11 whitespace-nowrap text-fg-3">
+        <span className="truncate">{traced || foldsOf(node).length > 1 ? words.fact : words.aside}</span>
+        <b
+          className={cn(
+            'ml-auto text-[12px] font-semibold',
+            words.value === '0' && !traced ? 'text-fg-3' : 'text-retrying-fg',
+          )}
+        >
+          {words.value}
+          <small className="type-11 font-normal text-fg-3">{words.unit}</small>
+        </b>
+      </div>
+    )
+  }
   if (node.kind === 'dead_letter_queue') {
     return (
       <div className="flex h-6 items-end gap-2 glyph:mb-1.5 glyph:text-tone glyph:[--ink:var(--raised)]">
@@ -101,7 +140,10 @@ function Figures({ node, words, traced }: { node: TopologyNode; words: CardWords
   return (
     <>
       <div className="flex h-6 items-end gap-2 glyph:mb-1.5 glyph:text-tone glyph:[--ink:var(--raised)]">
-        <b className="type-14 leading-6 font-semibold tracking-[-0.01em] whitespace-nowrap">
+        <b
+          className="type-14 leading-6 font-semibold tracking-[-0.01em] whitespace-nowrap"
+          title={words.unit === '/s' ? overWindow : undefined}
+        >
           {words.value}
           <small className="ml-0.5 type-11 tracking-[0] text-fg-3">{words.unit}</small>
         </b>
@@ -117,22 +159,22 @@ function Figures({ node, words, traced }: { node: TopologyNode; words: CardWords
             <span className="min-w-0 truncate">{words.fact}</span>
           </Status>
         )}
-        {words.slots === undefined || traced ? null : <Slots filled={words.slots} />}
+        {words.slots === undefined || traced ? null : <Slots filled={words.slots} tone={words.tone} />}
       </div>
     </>
   )
 }
 
 function CardSpark({ node, tone }: { node: TopologyNode; tone: Tone | undefined }) {
-  const values = useLive((live) => live.sparks[node.id] ?? none)
+  const values = useLive(useShallow((live) => sparkOf(node, live.sparks) ?? none))
   return <Sparkline values={values} width={node.kind === 'effect' ? 40 : 52} tone={tone} />
 }
 
 const slotKeys = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '10']
 
-function Slots({ filled }: { filled: number }) {
+function Slots({ filled, tone }: { filled: number; tone: Tone | undefined }) {
   return (
-    <span className="flex gap-0.5 tone-in-flight" aria-hidden="true">
+    <span className={cn('flex gap-0.5', tone === undefined ? 'tone-in-flight' : toneClass[tone])} aria-hidden="true">
       {slotKeys.map((key, at) => (
         <i
           key={key}
@@ -143,12 +185,16 @@ function Slots({ filled }: { filled: number }) {
   )
 }
 
+/** In a lane it is clear whose retries these are. */
+const tileName = (node: FoldableNode): ReactNode =>
+  node.kind === 'retry_topic' ? shortName(node).slice(shortName(node).indexOf('retry')) : node.name
+
 function Tile({ node }: { node: TopologyNode }) {
   const view = useGraphView()
   const state = useLive((live) => live.states[node.id] ?? node.state)
   const owed = useObligations(node)
-  const words = useLive((live) => tileWords(node, live.nodes[node.id], owed))
-  const traced = view.trace?.words.get(node.id)
+  const words = tileWords(node, useFigures(node), owed)
+  const traced = view.trace?.words.get(traceKey(node))
   const name =
     node.kind === 'dead_letter_queue' ? (
       <>
@@ -156,7 +202,7 @@ function Tile({ node }: { node: TopologyNode }) {
         <span aria-hidden="true">dead letters</span>
       </>
     ) : (
-      node.name
+      tileName(node)
     )
   return <NodeTile node={node} name={name} state={state} words={traced ? `${traced.value}${traced.unit}` : words} />
 }

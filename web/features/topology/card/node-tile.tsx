@@ -8,6 +8,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'
 import { iconOf, kindOf, stateView } from '../../nodes/node-words.ts'
+import { foldsOf } from '../../nodes/retry-nodes.ts'
 import { dimmed, draftLook, isServiceDim, useGraphView } from '../graph-context.ts'
 
 interface NodeTileProps {
@@ -34,7 +35,7 @@ export function NodeTile({ node, name, state, words, labelRoom, strip, queue }: 
     <div
       className={cn(
         'absolute top-0 left-1/2 flex origin-top flex-col items-center',
-        isServiceDim(view, node.id, queue) && dimmed,
+        foldsOf(node).every((id) => isServiceDim(view, id, queue)) && dimmed,
       )}
       style={{ transform: `translateX(-50%) scale(${scale})` }}
     >

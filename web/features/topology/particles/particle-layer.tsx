@@ -99,7 +99,7 @@ function underLabel(edge: PlacedEdge, flow: Flow, { x, y }: Particle): boolean {
 function flowsOf(edges: PlacedEdge[]): Map<string, Flow> {
   const live = useLive.getState()
   if (live.connection !== 'live') return new Map()
-  // What is cut shows nothing, although its rate is that of the last second.
+  // What is cut shows nothing, although its rate is that of the last seconds.
   const faults = mapOf(live).edges
   const isWhole = (id: string): boolean => !faults.get(id)?.some(({ fault }) => isCut(fault))
   return new Map(

@@ -29,7 +29,8 @@ export function particleFlowOf(
   if (perSecond <= 0) return { count: 0, speed: 0, retries: 0, dead, labelled }
   const latency = figures?.p50Ms ?? 20
   const secondsAcross = Math.min(4, Math.max(0.7, 0.7 + Math.log10(1 + latency) * 0.55))
-  const failing = (figures?.retriesPerSecond ?? 0) + (figures?.errorsPerSecond ?? 0)
+  const isRetried = edge.to.startsWith('retry_topic:') || edge.from.startsWith('retry_topic:')
+  const failing = isRetried ? perSecond : (figures?.retriesPerSecond ?? 0) + (figures?.errorsPerSecond ?? 0)
   return {
     count: Math.min(mostParticles, Math.max(1, Math.round(1 + Math.log2(1 + perSecond) * 1.15))),
     speed: 1 / secondsAcross,

@@ -6,6 +6,7 @@ import { tileWords } from '#web/features/nodes/card-words.ts'
 import { iconOf, kindOf, shortName } from '#web/features/nodes/node-words.ts'
 import { rate } from '#web/features/words/figures.ts'
 import { useLive } from '#web/live/live-store.ts'
+import { publishedPerSecond } from '#web/live/published-rate.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
@@ -18,7 +19,7 @@ export function TopologyStrip({ open, onToggle }: { open: boolean; onToggle: () 
   const topology = useLive((live) => live.topology)
   const lanes = useMemo(() => stripLanes(topology), [topology])
   const sources = useMemo(() => sourcesOf(topology), [topology])
-  const published = useLive((live) => live.charts.at(-1)?.published ?? 0)
+  const published = useLive(publishedPerSecond)
   return (
     <section className="min-w-0 border-b border-line bg-canvas" aria-label="Topology">
       <div className="flex h-9 items-center gap-2 px-3">

@@ -9,10 +9,10 @@ export const retryTopicsOf = (topic: string, group: string, count: number): stri
 
 const retryName = /^(.+)\.([^.]+)\.retry\.(\d+)$/
 
-/** The topic and group that a retry topic belongs to; undefined for any other topic. */
-export function parseRetryTopic(name: string): { topic: string; group: string } | undefined {
-  const [, topic, group] = retryName.exec(name) ?? []
-  return topic === undefined || group === undefined ? undefined : { topic, group }
+/** The topic and group that a retry topic belongs to, and which of its retry topics it is; undefined for any other topic. */
+export function parseRetryTopic(name: string): { topic: string; group: string; level: number } | undefined {
+  const [, topic, group, level] = retryName.exec(name) ?? []
+  return topic === undefined || group === undefined ? undefined : { topic, group, level: Number(level) }
 }
 
 /**

@@ -72,6 +72,7 @@ export async function inspectCluster(
     partitions: [...new Set(read)].sort().flatMap((topic) => {
       const log = logs.get(topic)
       const readers = groups.filter(({ topics, retryTopics }) => topics.includes(topic) || retryTopics.includes(topic))
+      const retry = parseRetryTopic(topic)
       return [...(log?.end ?? [])]
         .sort(([a], [b]) => a - b)
         .map(
@@ -81,6 +82,7 @@ export async function inspectCluster(
               const at = committed.get(topic)?.get(partition)
               return { group, committed: at?.offset ?? null }
             }),
+            ...(retry ? { retry: { group: retry.group, level: retry.level } } : {}),
           }),
         )
     }),

@@ -1,0 +1,54 @@
+'use client'
+import type { TopologyNode } from '#contracts/api/topology.ts'
+import { useIsReplayed } from '#web/live/replay.ts'
+import { setParams } from '#web/live/url-state.ts'
+import { copyText } from '#web/ui/copy-text.ts'
+import { type MenuTool, ToolsMenu } from '#web/ui/tools-menu.tsx'
+
+/** The filters by which the list of messages shows those of a node; undefined where it cannot choose them. */
+function messagesOf({
+  kind,
+  name,
+  retry,
+}: TopologyNode): { group?: string; topic?: string; state?: string } | undefined {
+  if (kind === 'topic') return { topic: name }
+  if (kind === 'queue' || kind === 'consumer') return { group: name }
+  if (retry) return { group: retry.group, state: 'retrying' }
+  return undefined
+}
+
+/** What can be done with a node beyond its tabs. */
+export function NodeMenu({ node }: { node: TopologyNode }) {
+  const replayed = useIsReplayed()
+  const filters = messagesOf(node)
+  const tools: MenuTool[] = [
+    ...(filters === undefined
+      ? []
+      : [
+          {
+            icon: 'list' as const,
+            label: 'Show its messages',
+            run: () => setParams({ ...noMessageFilters, ...filters, dock: undefined }),
+          },
+        ]),
+    ...(node.kind === 'dead_letter_queue'
+      ? [{ icon: 'dlq' as const, label: 'Show its dead letters', run: () => showLetters(node.name) }]
+      : []),
+    ...(replayed
+      ? []
+      : [
+          {
+            icon: 'bolt' as const,
+            label: 'Inject a fault…',
+            run: () => setParams({ tab: 'faults' }, { replace: true }),
+          },
+        ]),
+    { icon: 'link', label: 'Copy a link to it', run: () => void copyText(window.location.href) },
+  ]
+  return <ToolsMenu label="More about this node" look="head" tools={tools} />
+}
+
+const noMessageFilters = { group: undefined, topic: undefined, state: undefined, type: undefined, q: undefined }
+
+const showLetters = (queue: string): void =>
+  setParams({ dock: 'dead-letters', group: queue.replace(/-dead-letters$/, '') })

@@ -1,0 +1,29 @@
+import type { Topology } from '#contracts/api/topology.ts'
+import { foldRetries } from '#web/features/nodes/retry-nodes.ts'
+import { type GraphLayout, type LayoutRoom, layoutToFill } from '../graph-layout.ts'
+
+interface Drawn {
+  /** As it is drawn: with the retry topics of a group in one node where there is no height for one each. */
+  topology: Topology
+  layout: GraphLayout
+  enlarged: number
+}
+
+/** The layout for the room, with a node for each retry topic where they fit, else one for each group, and that one low where it must be. */
+export function layoutWithRetries(topology: Topology, room: LayoutRoom): Drawn {
+  const each = { topology, ...layoutToFill(topology, room) }
+  const folded = foldRetries(topology)
+  if (folded === topology || fits(each, room)) return each
+  const whole = { topology: folded, ...layoutToFill(folded, room) }
+  if (whole.layout.tiles || fits(whole, room)) return whole
+  const low = { topology: folded, ...layoutToFill(folded, { ...room, lowRetries: true }) }
+  // Smaller than this all are tiles anyway: then they stand as tiles do, with room for their labels.
+  if (low.layout.height * smallestCards <= room.height) return low
+  return { topology: folded, ...layoutToFill(folded, { ...room, asTiles: true }) }
+}
+
+/** The zoom below which a node is a tile. */
+const smallestCards = 0.75
+
+const fits = ({ layout, enlarged }: Drawn, { height }: LayoutRoom): boolean =>
+  !layout.tiles && layout.height * enlarged <= height + 1
