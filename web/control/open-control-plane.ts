@@ -15,9 +15,8 @@ import { openDiscardBook } from './dead-letters/discard-book.ts'
 import { openDeadLetters } from './dead-letters/open-dead-letters.ts'
 import { openRedriveHistory } from './dead-letters/redrive-history.ts'
 import { defectNotice } from './defects/plant-defect.ts'
-import { discardEntry, watchActs } from './event-log/acts.ts'
+import { discardEntry } from './event-log/acts.ts'
 import { labChangeEntry } from './event-log/lab-change-entry.ts'
-import { watchLifecycle } from './event-log/lifecycle.ts'
 import { loggedServices, loggedSubscriptions } from './event-log/logged-changes.ts'
 import type { Exports } from './exports/open-exports.ts'
 import { createEventTypes } from './lab/event-types.ts'
@@ -28,6 +27,7 @@ import { faultCollector } from './metrics/collectors/fault-collector.ts'
 import { labCollector } from './metrics/collectors/lab-collector.ts'
 import { createObservatory, type Observatory } from './observatory.ts'
 import { openAudit } from './open-audit.ts'
+import { openEventLog } from './open-event-log.ts'
 import { openHistory } from './open-history.ts'
 import { openLab } from './open-lab.ts'
 import { openLabChanges } from './open-lab-changes.ts'
@@ -41,7 +41,6 @@ import { openSwitchboard } from './open-switchboard.ts'
 import { createOutboxEmails, createWholeEmail } from './outbox/outbox-emails.ts'
 import { createOutboxRows } from './outbox/outbox-rows.ts'
 import type { WebEnv } from './process/env.ts'
-import { takeWatchdogNote, watchdogPath } from './process/watchdog.ts'
 import { createBurstOutcomes } from './publish/burst-outcomes.ts'
 import { createBurstStore } from './publish/burst-store.ts'
 import { createBursts } from './publish/bursts.ts'
@@ -257,14 +256,8 @@ export async function openControlPlane(
     bursts.watch()
     reconciler.tick()
   }, 1_000)
-  const stopActs = watchActs(
-    () => ({ bursts: bursts.recent(), redrives: redrives.list(), published: observatory.publishedByType() }),
-    events,
-  )
-  const stopLifecycle = watchLifecycle(() => ({ services: services(), parts: parts() }), events)
-  const blocked = takeWatchdogNote(watchdogPath(env.dataDir))
-  if (blocked !== undefined) events.add({ kind: 'lab', level: 'error', message: blocked })
-  events.add({ kind: 'lab', level: 'info', message: `the control plane started (version ${version})` })
+  const eventLogParts = { events, bursts, redrives, observatory, parts, dataDir: env.dataDir, version }
+  const stopEventLog = openEventLog(eventLogParts)
   void currentLab.start().then(async () => {
     if (!currentLab.loaded()) return
     await runs.recover().catch((error: unknown) => log.error({ err: error }, 'what a run left could not be taken back'))
@@ -285,8 +278,7 @@ export async function openControlPlane(
     },
     async close() {
       clearInterval(watch)
-      stopLifecycle()
-      stopActs()
+      stopEventLog()
       declared.stopLooking()
       queues.close()
       await changes.close()

@@ -1,16 +1,12 @@
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
-import pino from 'pino'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import type { Journey } from '#contracts/api/journey.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import { type Simulator, startSimulator } from '#workers/sns-sqs/server.ts'
-import { createAccessToken } from '../access/access-token.ts'
-import { createRequestGuard } from '../access/request-guard.ts'
 import { createQueueService, type QueueService } from '../queues/queue-service.ts'
-import { createApi } from './create-api.ts'
 import { startForeignSqs } from './fixtures/foreign-sqs.ts'
-import { queueRoutes } from './routes/queue-routes.ts'
+import { openQueueApi } from './fixtures/queue-api.ts'
 
 const lab = { queues: new Set(['orders', 'orders-dead-letters']), topics: new Set(['order_placed']) }
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
@@ -32,14 +28,7 @@ async function open() {
     newest: (topic) => Object.values(journeys).filter((one) => one.topic === topic),
     onChanged: (message, level) => void changes.push({ message, level }),
   })
-  return createApi({
-    version: '0.0.0',
-    guard: createRequestGuard({ host: '127.0.0.1', allowedHosts: [] }),
-    token: createAccessToken(undefined),
-    log: pino({ level: 'silent' }),
-    routes: (api) => queueRoutes(api, { queues: queueService }),
-    checkAnswers: true,
-  })
+  return openQueueApi(queueService)
 }
 
 describe('/api/queues', () => {

@@ -7,12 +7,12 @@ import { wholeOf } from '../journeys/packed-journey.ts'
 import { hasAnyEmission } from '../ledger/add-emission.ts'
 import { CommittedOffsets } from '../ledger/committed-offsets.ts'
 import { isUnheard } from '../verdict/commit-watch.ts'
-import type { ReadLetters } from './compare-dead-letters.ts'
 import type { Findings } from './findings.ts'
 import type { LedgerBooks } from './ledger-books.ts'
+import type { ReadLetters } from './letters/compare-dead-letters.ts'
+import { UnnamedLetters } from './letters/unnamed-letters.ts'
 import { indeterminatePublishes, lostObligations, openObligations } from './open-messages.ts'
 import type { SeenEffects } from './seen-effects.ts'
-import { UnnamedLetters } from './unnamed-letters.ts'
 
 export interface LeftoverSources {
   books: LedgerBooks

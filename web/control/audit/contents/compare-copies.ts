@@ -5,8 +5,8 @@ import { poisonBody } from '#contracts/faults/poison-body.ts'
 import type { BrokerLog, PartitionState, StoredCopy } from '#workers/broker/broker.ts'
 import type { JourneyRecord } from '../../journeys/journey-record.ts'
 import { wholeOf } from '../../journeys/packed-journey.ts'
-import type { ReadLetters } from '../compare-dead-letters.ts'
 import type { LedgerBooks } from '../ledger-books.ts'
+import type { ReadLetters } from '../letters/compare-dead-letters.ts'
 import type { ContentVerdicts } from './content-verdicts.ts'
 
 /** Records of each partition that are read again: the newest ones. */

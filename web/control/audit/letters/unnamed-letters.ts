@@ -1,7 +1,7 @@
 import { poisonBody } from '#contracts/faults/poison-body.ts'
 import type { DeadLetter } from '#workers/broker/dead-letters.ts'
-import type { JourneyRecord } from '../journeys/journey-record.ts'
-import type { Ledger } from '../ledger/ledger.ts'
+import type { JourneyRecord } from '../../journeys/journey-record.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
 import type { ReadLetters } from './compare-dead-letters.ts'
 import type { DiscardedLetter } from './discards.ts'
 

@@ -1,10 +1,10 @@
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { QueueDepth } from '#workers/broker/broker.ts'
 import type { DeadLetter, DeadLetters } from '#workers/broker/dead-letters.ts'
-import type { Ledger } from '../ledger/ledger.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import type { Findings } from '../findings.ts'
+import { parkedOn } from '../open-messages.ts'
 import type { DiscardedLetter, Discards } from './discards.ts'
-import type { Findings } from './findings.ts'
-import { parkedOn } from './open-messages.ts'
 
 /** Letters of a group that are read to name those that differ. */
 const readAtMost = 10_000

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { auditedLab, deadLettered, groups, idOf, publish } from './audit.fixture.ts'
+import { auditedLab, deadLettered, groups, idOf, publish } from '../audit.fixture.ts'
 import type { DiscardedLetter } from './discards.ts'
 
 /** A lab whose dead letters of consumer-db were discarded by somebody. */
