@@ -7,7 +7,7 @@ import { createRedactor } from '#contracts/secrets.ts'
 import { clearLeftovers, Lab } from './lab.ts'
 import { type Lock, takeLock } from './process/lock.ts'
 import { watchNpm } from './process/npm-watch.ts'
-import { closeDataFolder } from './process/private-folder.ts'
+import { assertRemovable, closeDataFolder } from './process/private-folder.ts'
 import { RunFile } from './process/run-file.ts'
 import { openTerminal, type Terminal } from './process/terminal.ts'
 import { readSettings, type Settings } from './settings/settings.ts'
@@ -41,7 +41,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
   let lock: Lock | undefined
   let lab: Lab | undefined
   let stop: Stop | undefined
-  /** It was made for this lab alone. */
+  /** Empty when this lab took it, and removed with it. */
   let ownFolder: string | undefined
   try {
     const settings = readSettings(home, process.env)
@@ -56,10 +56,11 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
     const replicas = sharedIn(declared).reduce((sum, { replicas }) => sum + replicas, 0)
     const problem = onlySimulator ? undefined : sharedProblem(replicas, settings.broker)
     if (problem !== undefined) throw new Error(problem)
+    if (settings.isDataRemoved) assertRemovable(settings.dataFolder)
     closeDataFolder(settings.dataFolder)
     const url = addressOf(settings, onlySimulator)
-    if (settings.isDataRemoved) ownFolder = settings.dataFolder
     lock = takeLock(settings.dataFolder, { kind: onlySimulator ? 'simulator' : 'lab', url })
+    if (settings.isDataRemoved) ownFolder = settings.dataFolder
     const runFile = new RunFile(settings.dataFolder)
     const running = new Lab({ lab: declared, settings, root, dist, terminal, runFile, onlySimulator })
     lab = running
@@ -76,8 +77,18 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
     await lab?.stop()
     return 1
   } finally {
+    // Before the lock is given back: a lab that starts in between keeps its own.
+    if (ownFolder !== undefined) removeFolder(ownFolder)
     lock?.release()
-    if (lock && ownFolder !== undefined) rmSync(ownFolder, { recursive: true, force: true })
+  }
+}
+
+/** What cannot be removed is said and left; the exit code tells how the lab ended. */
+function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+  } catch (error) {
+    process.stderr.write(`✗ ${folder} could not be removed: ${explain(error)}\n`)
   }
 }
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, write
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { closeDataFolder } from './private-folder.ts'
+import { assertRemovable, closeDataFolder } from './private-folder.ts'
 
 let root: string
 let folder: string
@@ -45,4 +45,19 @@ it('does not close a folder that is not a lab’s alone, but what is the lab’s
   writeFileSync(join(folder, 'letter.txt'), '')
   closeDataFolder(folder)
   expect([modeOf(), modeOf('logs'), modeOf('letter.txt')]).toEqual(['755', '700', '644'])
+})
+
+it('calls a folder removable that is absent or empty, and no other', () => {
+  assertRemovable(folder)
+  mkdirSync(folder)
+  assertRemovable(folder)
+  writeFileSync(join(folder, 'letter.txt'), '')
+  expect(() => assertRemovable(folder)).toThrow(`would remove ${folder}, which is not empty`)
+})
+
+it('closes the folder of a lab that has runs and a history', () => {
+  for (const name of ['runs', 'history', 'state']) mkdirSync(join(folder, name), { recursive: true })
+  chmodSync(folder, 0o755)
+  closeDataFolder(folder)
+  expect([modeOf(), modeOf('runs'), modeOf('history')]).toEqual(Array(3).fill('700'))
 })

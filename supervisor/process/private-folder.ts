@@ -1,10 +1,21 @@
-import { chmodSync, type Dirent, lstatSync, mkdirSync, readdirSync } from 'node:fs'
+import { chmodSync, type Dirent, existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** What a lab keeps in its data folder. PostgreSQL, whose account may be another, closes what is in its own by itself. */
-const own = new Set(['logs', 'state', 'telemetry', 'sns-sqs', 'redis', 'kafka', 'run.json', 'run.json.new', 'lock'])
+const own = new Set([
+  ...['logs', 'state', 'telemetry', 'runs', 'history', 'sns-sqs', 'redis', 'kafka'],
+  ...['run.json', 'run.json.new', 'lock'],
+])
 const closedByOthers = new Set(['postgres', 'postgres.unfinished', 'postgres.unfinished.password'])
 const isOwn = (name: string): boolean => own.has(name) || closedByOthers.has(name) || /^lock\.\d+$/.test(name)
+
+/** Throws where a data folder that is to be removed with its lab holds anything yet: what a lab did not make is not its to remove. */
+export function assertRemovable(folder: string): void {
+  if (!existsSync(folder) || readdirSync(folder).length === 0) return
+  throw new Error(
+    `FAULTLINE_DATA_DIR_REMOVE=1 would remove ${folder}, which is not empty: name a new or empty folder in FAULTLINE_DATA_DIR, or unset FAULTLINE_DATA_DIR_REMOVE`,
+  )
+}
 
 /**
  * Makes the data folder where it is absent and closes it to every other account: folders 0700, files 0600, also those that an

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
@@ -46,12 +46,13 @@ test('a huge report is answered as it is and kept with fewer messages', async ()
   const { audit } = await opened(async () => huge)
   expect(await audit.run(0)).toBe(huge)
   expect(audit.last()?.disagreements[0]).toMatchObject({ count: 100, samples: { length: 5 } })
-  expect((await readFile(join(dataDir, 'last-audit.json'))).length).toBeLessThan(4 * 1024 * 1024)
+  expect((await readFile(join(dataDir, 'state', 'last-audit.json'))).length).toBeLessThan(4 * 1024 * 1024)
   expect((await opened()).audit.last()).toEqual(audit.last())
 })
 
 test('a file that is no report is no reason not to start', async () => {
-  await writeFile(join(dataDir, 'last-audit.json'), '{"report": {"at": 5}}')
+  await mkdir(join(dataDir, 'state'))
+  await writeFile(join(dataDir, 'state', 'last-audit.json'), '{"report": {"at": 5}}')
   const { audit, log } = await opened()
   expect(audit.last()).toBeUndefined()
   expect(log.warn).toHaveBeenCalledOnce()

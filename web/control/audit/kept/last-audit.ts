@@ -16,7 +16,7 @@ const fewSamples = 5
 
 /** Keeps the answer of each audit in the data folder. One that cannot be stored is known until web ends. */
 export async function keepLastAudit(audit: Audit, { dataDir, log }: KeepOptions): Promise<AskedAudit> {
-  const path = join(dataDir, 'last-audit.json')
+  const path = join(dataDir, 'state', 'last-audit.json')
   let last = await stored(path, log)
   return {
     ...audit,
