@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { wholeLife } from '../journeys/telemetry-life.fixture.ts'
-import { addEmission } from '../ledger/add-emission.ts'
-import { auditedLab, consumers, deadLettered, groups, idOf, publish } from './audit.fixture.ts'
+import { auditedLab, deadLettered, groups, idOf, publish } from './audit.fixture.ts'
 
 const at = Date.now() - 30_000
 const waitMs = 5_000
@@ -37,39 +36,6 @@ describe('effects', () => {
       result: 'inconclusive',
       reasons: groups.map(() => expect.stringContaining('never reported')),
     })
-  })
-
-  it('takes what its handling published for a delivery, where the telemetry of its group has a gap', async () => {
-    const [email, ...others] = consumers
-    if (email === undefined) throw new Error('there is no consumer')
-    const { effect: _, ...without } = email
-    const { store, tell, audit, context } = auditedLab({ consumers: () => [without, ...others] })
-    tell(...publish(11, 'acked'), ...publish(12, 'acked'))
-    store.rows.push(idOf(11), idOf(12))
-    context.health.addMissing('consumer-email', 1)
-    const cause = { id: idOf(11), group: 'consumer-email', attempt: 1, receiveCount: 1, ordinal: 1 }
-    addEmission(context.ledger, cause, 'payment_captured')
-    const { disagreements } = await audit.run(waitMs)
-    expect(disagreements.filter(({ group }) => group === 'consumer-email')).toMatchObject([
-      { kind: 'effect_unreported', weight: 'doubt', samples: [idOf(11)] },
-      // Of the other nobody knows.
-      { kind: 'backlog_differs', weight: 'doubt', samples: [idOf(12)] },
-    ])
-    expect(context.ledger.groups.at('order_placed', 'consumer-email')).toMatchObject({ delivered: 11, waiting: 1 })
-  })
-
-  it('takes it for lost all the same where telemetry is whole', async () => {
-    const [email, ...others] = consumers
-    if (email === undefined) throw new Error('there is no consumer')
-    const { effect: _, ...without } = email
-    const { store, tell, audit, context } = auditedLab({ consumers: () => [without, ...others] })
-    tell(...publish(11, 'acked'))
-    store.rows.push(idOf(11))
-    const cause = { id: idOf(11), group: 'consumer-email', attempt: 1, receiveCount: 1, ordinal: 1 }
-    addEmission(context.ledger, cause, 'payment_captured')
-    const { disagreements, resolved } = await audit.run(waitMs)
-    expect(resolved).toMatchObject({ lost: 1 })
-    expect(disagreements).toContainEqual(expect.objectContaining({ kind: 'message_gone', group: 'consumer-email' }))
   })
 
   it('names what is there twice, by promise, unless telemetry told of it', async () => {

@@ -4,7 +4,6 @@ import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import type { BrokerSnapshot } from '#workers/broker/broker.ts'
 import type { Resolution } from '../journeys/apply/apply-resolution.ts'
 import { wholeOf } from '../journeys/packed-journey.ts'
-import { hasAnyEmission } from '../ledger/add-emission.ts'
 import { CommittedOffsets } from '../ledger/committed-offsets.ts'
 import { isUnheard } from '../verdict/commit-watch.ts'
 import type { Findings } from './findings.ts'
@@ -28,10 +27,10 @@ export interface LeftoverSources {
 }
 
 /**
- * In a drained lab nothing is on its way. A message that is not settled by telemetry was done and never reported, where the
- * effect store or the dead letters have it, or where its group has a gap in its telemetry and the broker has what it published for it. It is
- * lost where none has. A publish of which nothing is known and that no witness has seen is absent. Answers what is to be entered; where a
- * witness is missing, nothing is decided.
+ * In a drained lab nothing is on its way. A message that is not settled by telemetry was done and never reported, if the
+ * effect store or the dead letters have it, and is lost where neither has. A publish of which nothing is known and that no
+ * witness has seen is absent. Answers what is to be entered; where a witness is missing, nothing is decided. An event that a handler
+ * published for it is no witness: the handler may have failed after it.
  */
 export function decideLeftovers(sources: LeftoverSources): Resolution[] {
   const { books, consumers, broker, snapshot, seen, letters, findings, at } = sources
@@ -107,10 +106,6 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
     if (journey && unnamed.take(group, journey, journey.body ?? bodyOf(journey))) {
       const detail = `it is among the dead letters of ${group} without its identity`
       findings.add({ kind: 'dead_letters_differ', weight: 'doubt', id, group, detail })
-    } else if (hasGap(group) && hasAnyEmission(sequence, seq, group)) {
-      const detail = `the broker has what ${group} published for it and holds it no more, and telemetry never told of its end`
-      findings.add({ kind: 'effect_unreported', weight: 'doubt', id, group, detail })
-      decided.push({ what: 'delivered', id, group, at })
     } else if (isKnown(group)) {
       if (journey && isUnheard(journey, group) && offsets.hasPassed(sequence.topic, journey.ref, group)) {
         const detail = `${group} committed past it, and no handler of the group was ever given it`

@@ -1,7 +1,6 @@
 import { parseIdentity } from '#contracts/events/identity.ts'
 import type { EmissionCause } from '#contracts/protocols/telemetry.ts'
 import type { Ledger } from './ledger.ts'
-import type { Sequence } from './sequence.ts'
 
 /** Events of one type and cause that are compared between its runs: the first ones. */
 const comparedOrdinals = 100
@@ -17,11 +16,6 @@ export function addEmission(ledger: Ledger, { id, group, ordinal }: EmissionCaus
 export function hasEmission(ledger: Ledger, { id, group, ordinal }: EmissionCause, type: string): boolean {
   const found = ledger.find(id)
   return found?.sequence.emitted.get(keyOf(group, type, ordinal))?.has(found.seq) === true
-}
-
-/** Whether the broker is known to have any event that the handling of a message by a group caused. */
-export function hasAnyEmission({ emitted }: Pick<Sequence, 'emitted'>, seq: number, group: string): boolean {
-  return [...emitted].some(([key, archive]) => key.startsWith(`${group} `) && archive.has(seq))
 }
 
 /** The message, also where only an event speaks of it. */
