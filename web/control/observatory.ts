@@ -236,7 +236,7 @@ export function createObservatory(options: ObservatoryOptions) {
       return found && ledger.wasAttempted(found.sequence, found.seq) ? ('dropped' as const) : undefined
     },
     /** Newest first. Throws `InvalidCursor`. */
-    search: (query: Parameters<typeof search>[1]) => search({ order: traces.order, find }, query),
+    search: (query: Parameters<typeof search>[1]) => search({ order: traces.order, find, readBody }, query),
     /** Acknowledged publishes by event type since the data folder was made. */
     publishedByType() {
       const published: Record<string, number> = {}

@@ -42,8 +42,8 @@ function journeyOf({ ledger, traces }: System, seq: number) {
   return journey
 }
 
-const searchIn = ({ traces }: System, query: Record<string, unknown>) =>
-  search({ order: traces.order, find: () => undefined }, messageQuery.parse(query))
+const searchIn = ({ traces, entries }: System, query: Record<string, unknown>) =>
+  search({ order: traces.order, find: () => undefined, readBody: createBodyReader(entries) }, messageQuery.parse(query))
 
 /** What all pages of a search have. */
 function allOf(system: System, query: Record<string, unknown>): { seqs: number[]; pages: number } {

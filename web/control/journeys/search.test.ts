@@ -24,8 +24,10 @@ function live(from: number, count: number, records = 8): void {
 }
 
 const find = (query: Record<string, unknown>) => search(kept(), messageQuery.parse(query))
+const bodies = new Map<string, string>()
 const kept = () => ({
   order: context.traces.order,
+  readBody: ({ id }: { id: string }) => bodies.get(id),
   find(id: string) {
     const found = context.ledger.find(id)
     return found && context.traces.get(found.sequence, found.seq)
@@ -166,6 +168,19 @@ describe('search', () => {
     live(6, 2)
     expect(context.traces.oldestOpen('consumer-db', 'local')?.seq).toBe(8)
     expect(context.traces.openByType.get('order_placed')).toBe(3)
+  })
+})
+
+describe('text', () => {
+  it('is looked for in a body that memory no longer holds too', () => {
+    live(1, 3)
+    for (const journey of context.traces.slots.all()) {
+      bodies.set(journey.id, `{"note":"${journey.seq === 2 ? 'apple' : 'pear'}"}`)
+      journey.body = undefined
+    }
+    expect(seqsOf(find({ q: 'apple' }).items)).toEqual([2])
+    bodies.clear()
+    expect(find({ q: 'apple' }).items).toEqual([])
   })
 })
 

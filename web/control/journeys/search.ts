@@ -1,6 +1,6 @@
 import { idsOf, type MessageQuery, type MessageRow } from '#contracts/api/journey.ts'
 import { isAccepted, type JourneyRecord, obligationOf, toMs } from './journey-record.ts'
-import { rowView } from './journey-view.ts'
+import { type BodyReader, rowView } from './journey-view.ts'
 import type { OrderLog } from './order-log.ts'
 import { type JourneyEntry, PackedJourney, type PackedObligation, publishedOf, wholeOf } from './packed-journey.ts'
 import { lookFor, type Seeker } from './seen-text.ts'
@@ -9,7 +9,7 @@ import { lookFor, type Seeker } from './seen-text.ts'
 export const examinedPerCall = 100_000
 /** The same where text has to be searched. */
 export const examinedTextsPerCall = 10_000
-/** Packed journeys that one call reads from the journal to examine them: some tens of milliseconds. */
+/** Journeys that one call reads from the journal to examine them: some tens of milliseconds. */
 export const readPerCall = 2_000
 /** Characters of bodies that one call searches: a few tenths of a second where every letter has to be folded. */
 const charactersPerCall = 16_000_000
@@ -24,16 +24,22 @@ export type JourneyFilter = Partial<Omit<MessageQuery, 'cursor' | 'limit'>>
 interface Kept {
   order: OrderLog
   find(id: string): JourneyRecord | undefined
+  /** Reads the body of a message of which memory no longer holds it. */
+  readBody: BodyReader
 }
 
 /** Newest first. Throws `InvalidCursor`. */
-export function search({ order, find }: Kept, query: MessageQuery): { items: MessageRow[]; nextCursor?: string } {
+export function search(
+  { order, find, readBody }: Kept,
+  query: MessageQuery,
+): { items: MessageRow[]; nextCursor?: string } {
   const { passes, meets, hasToRead } = compileFilter(query)
+  const searchedIn = query.q === undefined ? () => undefined : (one: JourneyRecord) => one.body ?? readBody(one)
   // Named ones are found wherever they are, also those that nobody is known to have published.
   if (query.ids !== undefined)
     return {
       items: named(idsOf(query.ids), find)
-        .filter((journey) => passes(journey) && meets(wholeOf(journey)))
+        .filter((journey) => passes(journey) && meets(wholeOf(journey), searchedIn(wholeOf(journey))))
         .map(rowView),
     }
   const items: MessageRow[] = []
@@ -50,8 +56,11 @@ export function search({ order, find }: Kept, query: MessageQuery): { items: Mes
     if (entry instanceof PackedJourney || entry.unread) read += 1
     if (hasToRead) {
       const published = publishedOf(entry)
-      if (query.q !== undefined) characters += published.body?.length ?? 0
-      if (!meets(published)) return true
+      // One that was packed once has its body in the journal alone.
+      if (query.q !== undefined && published === entry && published.body === undefined) read += 1
+      const body = searchedIn(published)
+      characters += body?.length ?? 0
+      if (!meets(published, body)) return true
     }
     items.push(rowView(entry))
     return true
@@ -73,10 +82,10 @@ function cursorOrder(cursor: string | undefined): number {
   return order
 }
 
-/** A test for one journey, in two parts that both have to hold: what is known of a packed one, and what its publish said. */
+/** A test for one journey, in two parts that both have to hold: what is known of a packed one, and what its publish said; `body` where memory has none. */
 export interface CompiledFilter {
   passes(entry: JourneyEntry): boolean
-  meets(journey: JourneyRecord): boolean
+  meets(journey: JourneyRecord, body?: string): boolean
   /** Whether `meets` asks anything. */
   hasToRead: boolean
 }
@@ -102,10 +111,10 @@ export function compileFilter(filter: JourneyFilter): CompiledFilter {
       return to === undefined || toMs(entry, entry.attemptedUs) < to
     },
     hasToRead: key !== undefined || text !== undefined || correlation !== undefined,
-    meets: (journey) =>
+    meets: (journey, body = journey.body) =>
       (key === undefined || journey.key === key) &&
       (correlation === undefined || (journey.chained?.correlationId ?? journey.id) === correlation) &&
-      (text === undefined || hasText(journey, text)),
+      (text === undefined || hasText(journey, body, text)),
   }
 }
 
@@ -130,9 +139,9 @@ function hasState(journey: JourneyEntry, group: string | undefined, state: strin
 const isIn = (state: string, wanted: string): boolean =>
   state === wanted || wanted === 'owed' || (wanted === 'in_flight' && (state === 'waiting' || state === 'handling'))
 
-/** Looks into id, key, payload and headers. Bodies that memory no longer holds are skipped. */
-function hasText(journey: JourneyRecord, text: Seeker): boolean {
-  const { id, key, traceparent, tracestate, type, time, body, chained } = journey
+/** Looks into id, key, headers and payload. */
+function hasText(journey: JourneyRecord, body: string | undefined, text: Seeker): boolean {
+  const { id, key, traceparent, tracestate, type, time, chained } = journey
   const headers = [traceparent, tracestate, type, time, chained?.correlationId, chained?.cause?.id, chained?.givenId]
   return [id, key, ...headers].some((one) => text.isIn(one)) || text.isIn(body, 'json')
 }
