@@ -66,7 +66,7 @@ export class RunSession {
   #sampledAt = 0
   readonly #steps: StepWork
   readonly #story: StoryWatch
-  readonly #lost: () => string[]
+  #lost: () => string[]
 
   constructor(options: RunSessionOptions) {
     const { id, scenario, plan, lab, journal, now } = options
@@ -130,6 +130,7 @@ export class RunSession {
     await this.#waitForSteadyState()
     this.#before = lab.report()
     this.#flowsBefore = lab.flows()
+    this.#lost = watchSidecars(lab.lostSidecars)
     for (const phase of file.phases) {
       if (this.#cut) break
       await this.#runPhase(phase)

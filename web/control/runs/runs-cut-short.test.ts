@@ -21,6 +21,17 @@ test('a run that nobody asks for any more is stopped, says so, and takes everyth
   expect(world.faults.map(({ state }) => state)).toEqual(['healed'])
 })
 
+test('a sidecar that was killed before the lab was steady spoils no run', async () => {
+  const { world, runs, ended } = await openRuns()
+  world.lag.set('consumer-db', 5)
+  const steady = 'steadyState: [{ metric: consumer.lag, group: consumer-db, op: "<", value: 1, within: 10m }]'
+  const { id } = await runs.start({ scenario: `${short}${steady}\n` })
+  await until('the wait for a steady state', async () => (await runs.get(id)).state === 'steady_state')
+  world.lostSidecars.set('consumer-db', 2)
+  world.lag.set('consumer-db', 0)
+  expect(await ended(id)).toMatchObject({ verdict: 'pass', reasons: [] })
+})
+
 test('a run in which a sidecar was killed is inconclusive, and one after it is not', async () => {
   const { world, runs, ended } = await openRuns()
   const { id } = await runs.start({ scenario: short })
