@@ -134,6 +134,7 @@ const featureStair = stair(
       'faults',
       'form',
       'ledger',
+      'messages',
       'nodes',
       'partitions',
       'replay',

@@ -113,6 +113,8 @@ test('on Kafka the page shows partitions, who reads them, and each rebalance', a
   await expect(retries).toHaveCount(0)
   const { items } = await (await request.get('/api/messages?broker=kafka')).json()
   expect(items.map((item: { id: string }) => item.id)).toEqual([retried, id])
+  await page.goto('/?node=consumer:consumer-email')
+  await expect(stepper).toBeVisible()
   await expect(drawer.getByRole('heading', { name: 'Assignment' })).toHaveCount(0)
 })
 

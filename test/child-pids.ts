@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { until } from './until.ts'
 
 /** Children of the supervisor by name, from the run file of a data folder. */
 export function childPids(dataDir: string): Record<string, number> {
@@ -8,3 +9,7 @@ export function childPids(dataDir: string): Record<string, number> {
   }
   return Object.fromEntries(Object.entries(children).map(([name, { pid }]) => [name, pid]))
 }
+
+/** The pid of a child of the supervisor, to be killed. Waits while it is being started; throws where it never is: pid 0 would be the caller's own group. */
+export const childPid = (dataDir: string, name: string): Promise<number> =>
+  until(`the process of ${name}`, async () => childPids(dataDir)[name])

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { definitionOf, faultList } from '#contracts/faults/fault-list.ts'
-import { childPids } from './child-pids.ts'
+import { childPid } from './child-pids.ts'
 import { faultCases as commonCases } from './fault-cases.ts'
 import { type FaultClient, faultClient } from './fault-client.ts'
 import { type Lab, startLab } from './lab.ts'
@@ -51,8 +51,7 @@ describe.each(brokers)('faults on %s', (broker) => {
     const short = (await client.inject({ type: 'link.down', target: 'consumer-db->database', durationMs: 6_000 })).body
     const long = (await client.inject({ type: 'process.pause', target: 'consumer-email', durationMs: 600_000 })).body
     expect([short.state, long.state]).toEqual(['active', 'active'])
-    const { web = 0 } = childPids(lab.dataDir)
-    process.kill(web, 'SIGKILL')
+    process.kill(await childPid(lab.dataDir, 'web'), 'SIGKILL')
     await until(
       'the end of the short one in the log of its sidecar',
       async () =>
@@ -72,11 +71,13 @@ describe.each(brokers)('faults on %s', (broker) => {
     const { body } = await client.inject({ type: 'process.pause', target: 'consumer-db', durationMs: 600_000 })
     await client.observed(body.id)
     const paused = (await client.services()).find(({ name }) => name === 'consumer-db')?.replicas ?? []
-    process.kill(childPids(lab.dataDir)['consumer-db'] ?? 0, 'SIGKILL')
-    for (const { pid } of paused) {
+    process.kill(await childPid(lab.dataDir, 'consumer-db'), 'SIGKILL')
+    const pausedPids = paused.flatMap(({ pid }) => pid ?? [])
+    expect(pausedPids.length).toBeGreaterThan(0)
+    for (const pid of pausedPids) {
       await until(`the end of worker ${pid}`, async () => {
         try {
-          process.kill(pid ?? 0, 0)
+          process.kill(pid, 0)
           return false
         } catch {
           return true

@@ -8,7 +8,7 @@ import { recording } from '#contracts/api/recording.ts'
 import { type Run, run } from '#contracts/api/run.ts'
 import { subscription } from '#contracts/brokers/retry-policy.ts'
 import { type Fault, fault } from '#contracts/faults/fault.ts'
-import { childPids } from './child-pids.ts'
+import { childPid } from './child-pids.ts'
 import { faultline, isAlive, runFolders, sharedFolder } from './faultline-command.ts'
 import { type Lab, startLab } from './lab.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -158,7 +158,7 @@ describe('runs of scenarios in a real lab', () => {
     const { id } = await post('/api/scenarios/runs', { scenario: endless })
     await underWay(id)
     expect(await changeable()).not.toEqual(before)
-    process.kill(childPids(lab.dataDir).web ?? 0, 'SIGKILL')
+    process.kill(await childPid(lab.dataDir, 'web'), 'SIGKILL')
     const ended = await until(
       'the end of the run',
       async () => {
@@ -176,7 +176,7 @@ describe('runs of scenarios in a real lab', () => {
   test('a run that a sidecar is killed in is inconclusive for that reason', async () => {
     const { id } = await post('/api/scenarios/runs', { scenario: small })
     await until('the first phase', async () => (await runNow(id)).phases[0]?.beganAt !== undefined)
-    process.kill(childPids(lab.dataDir)['consumer-email'] ?? 0, 'SIGKILL')
+    process.kill(await childPid(lab.dataDir, 'consumer-email'), 'SIGKILL')
     const ended = await inState(id, 'ended')
     expect(ended.verdict).toBe('inconclusive')
     expect(ended.reasons.join('\n')).toContain('the sidecar of consumer-email was killed during the run')

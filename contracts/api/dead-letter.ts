@@ -8,6 +8,8 @@ export const deadLetterListLimit = 1_000
 
 /** Looks into the queues behind each other: 20,000 letters of a group, as many as a redrive takes at once. */
 export const deadLetterLooks = 20
+/** Dead letters that a redrive can name one by one: as many as can be looked at in a group. */
+export const redriveIdsMax = deadLetterLooks * deadLetterListLimit
 /** The cursor of the look that begins after `look` times `deadLetterListLimit` letters of each group. */
 export const lookCursor = (look: number): string => `${look}.0`
 
@@ -85,7 +87,7 @@ export type DeadLetterList = z.infer<typeof deadLetterList>
 /** What to send back. Exactly one of `ids`, `cause`, `group` and `all`. */
 export const redriveInput = z
   .strictObject({
-    ids: z.array(z.string().min(1)).min(1).max(deadLetterListLimit).optional(),
+    ids: z.array(z.string().min(1)).min(1).max(redriveIdsMax).optional(),
     cause: z.string().min(1).optional(),
     group: z.string().min(1).optional(),
     all: z.literal(true).optional(),

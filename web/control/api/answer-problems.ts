@@ -13,10 +13,6 @@ const problemType = 'application/problem+json'
 
 /** Errors of fastify itself that a caller can mend. */
 const frameworkProblems: Record<string, { code: ErrorCode; detail: string }> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: {
-    code: 'too_large',
-    detail: `the body has more than ${bodyLimitBytes} bytes, the most that the API takes`,
-  },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: 'unsupported_media_type',
     detail: 'send the body as JSON with the header "Content-Type: application/json"',
@@ -36,7 +32,7 @@ export function answerProblems(app: FastifyInstance, options: { log: Logger; pag
   const routes = createRouteIndex(app)
 
   app.setErrorHandler(async (error: FastifyError, request, reply) => {
-    const problem = apiProblemOf(error)
+    const problem = apiProblemOf(error, request.routeOptions.bodyLimit)
     // RFC 9110, 15.5.16: an encoding that is refused is answered with those that are not.
     if (problem.code === 'unsupported_media_type' && request.headers['content-encoding'] !== undefined) {
       reply.header('accept-encoding', acceptedEncodings)
@@ -74,8 +70,11 @@ export function sendProblem(reply: FastifyReply, { code, message, extra }: ApiPr
   return reply.status(errorCodes[code].status).type(problemType).serializer(String).send(body)
 }
 
-export function apiProblemOf(error: Error & { code?: string }): ApiProblem {
+/** `bodyLimit`: bytes that the route takes. */
+export function apiProblemOf(error: Error & { code?: string }, bodyLimit = bodyLimitBytes): ApiProblem {
   if (error instanceof ApiProblem) return error
+  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
+    return new ApiProblem('too_large', `the body has more than ${bodyLimit} bytes, the most that is taken here`)
   const known = error.code === undefined ? undefined : frameworkProblems[error.code]
   if (known) return new ApiProblem(known.code, known.detail)
   return new ApiProblem('internal', 'an unexpected error; the log of web has it')

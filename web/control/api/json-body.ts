@@ -4,7 +4,7 @@ import { deepestJson, parseJson, UnfitJson } from '#contracts/events/json-text.t
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
 import { unpacked } from './unpacked-body.ts'
 
-/** SNS takes 256 KiB; nothing else that the API takes is larger. Bytes, of the body as sent and once it is unpacked. */
+/** SNS takes 256 KiB; a route that takes more has a `bodyLimit` of its own. Bytes, of the body as sent and once it is unpacked. */
 export const bodyLimitBytes = 262_144
 
 declare module 'fastify' {
@@ -25,7 +25,8 @@ export function acceptJsonBodies(app: FastifyInstance): void {
     /^application\/json\s*(?:;\s*charset="?utf-?8"?\s*)?$/i,
     { parseAs: 'buffer' },
     async (request: FastifyRequest, sent: Buffer) => {
-      const body = await unpacked(sent, request.headers['content-encoding'], bodyLimitBytes)
+      const limit = request.routeOptions.bodyLimit ?? bodyLimitBytes
+      const body = await unpacked(sent, request.headers['content-encoding'], limit)
       if (body.length === 0) {
         if (request.method === 'DELETE') return undefined
         throw new ApiProblem('invalid_json', 'the body is empty; send a JSON object')

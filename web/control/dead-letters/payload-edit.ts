@@ -2,7 +2,8 @@ import type { DeadLetterItem, RedriveInput } from '#contracts/api/dead-letter.ts
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { RedriveRequest } from '#workers/broker/dead-letters.ts'
 import type { DataValidator } from '../lab/data-validators.ts'
-import { type InputError, inputProblem } from '../problem/problem.ts'
+import { ApiProblem, type InputError, inputProblem } from '../problem/problem.ts'
+import { maxDataBytes } from '../publish/publish-event.ts'
 import { mergePatch } from './merge-patch.ts'
 
 /** What goes in place of a dead letter's own body and headers. */
@@ -32,6 +33,7 @@ export async function editsOf(
   items: readonly DeadLetterItem[],
   types: Types,
 ): Promise<Edits> {
+  for (const text of [texts.payload, texts.change]) refuseLarge(text)
   if (input.payload !== undefined) {
     const edit = await editOfOne(input.payload, texts.payload ?? JSON.stringify(input.payload), items, types)
     return async () => edit
@@ -56,6 +58,12 @@ export async function editsOf(
     const { edit, errors } = await changed(item, change, types)
     return errors.length > 0 ? undefined : edit
   }
+}
+
+function refuseLarge(text: string | undefined): void {
+  const bytes = Buffer.byteLength(text ?? '')
+  if (bytes > maxDataBytes)
+    throw new ApiProblem('too_large', `what is to be sent is ${bytes} bytes as JSON; at most ${maxDataBytes}`)
 }
 
 async function changed(

@@ -11,7 +11,7 @@ import type { JournalLine, LineOf, LineWithoutTime } from '#contracts/scenario-r
 import { auditLineOf } from './audit-line.ts'
 import { applyPolicy } from './carry-out-step.ts'
 import { Sender } from './load/sender.ts'
-import { type PhaseEnd, phaseEnd } from './phase-end.ts'
+import { isPhaseOverdue, type PhaseEnd, phaseEnd } from './phase-end.ts'
 import type { RunJournal } from './run-journals.ts'
 import type { RunLab } from './run-lab.ts'
 import { StepWork } from './step-work.ts'
@@ -66,7 +66,7 @@ export class RunSession {
   #sampledAt = 0
   readonly #steps: StepWork
   readonly #story: StoryWatch
-  readonly #lost: () => string[]
+  #lost: () => string[]
 
   constructor(options: RunSessionOptions) {
     const { id, scenario, plan, lab, journal, now } = options
@@ -130,6 +130,7 @@ export class RunSession {
     await this.#waitForSteadyState()
     this.#before = lab.report()
     this.#flowsBefore = lab.flows()
+    this.#lost = watchSidecars(lab.lostSidecars)
     for (const phase of file.phases) {
       if (this.#cut) break
       await this.#runPhase(phase)
@@ -166,7 +167,7 @@ export class RunSession {
     for (;;) {
       // Read before the tick: what fell due up to the end of the phase is sent and done before it ends.
       const into = now() - this.#phaseAt
-      const figures = this.#tick()
+      const figures = this.#tick(isPhaseOverdue(phase, { into, timeoutMs }))
       if (this.#cut) break
       end = phaseEnd(phase, { into, timeoutMs, isReached: () => this.#isReached(phase, figures) })
       if (end) break
@@ -199,8 +200,8 @@ export class RunSession {
     )
   }
 
-  /** Sends, injects and does what is due; a few times a second it looks at the lab, and answers what it saw. */
-  #tick(): LabFigures | undefined {
+  /** Sends, injects and does what is due; a few times a second, or where it must, it looks at the lab, and answers what it saw. */
+  #tick(mustLook = false): LabFigures | undefined {
     const { now } = this.#options
     this.#sender.sendDue(now())
     if (this.#phase !== undefined) {
@@ -208,7 +209,7 @@ export class RunSession {
       this.#faults.inject(this.#phase, into)
       this.#steps.take(this.#phase, into)
     }
-    if (now() - this.#lookedAt < lookEveryMs) return undefined
+    if (!mustLook && now() - this.#lookedAt < lookEveryMs) return undefined
     this.#lookedAt = now()
     this.#faults.look()
     const figures = this.#look()

@@ -12,6 +12,7 @@ import { openRunJournals } from './run-journals.ts'
 test('a run that nobody asks for any more is stopped, says so, and takes everything back', async () => {
   const { world, runs } = await openRuns()
   const { id } = await runs.start({ scenario: long, abandonAfterMs: 1_000 })
+  await until('the fault', async () => (await runs.get(id)).state === 'running' && world.faults[0]?.state === 'active')
   // A list is no question after this run.
   await until('the end of the run', async () => runs.list()[0]?.state === 'ended')
   expect(await runs.get(id)).toMatchObject({
@@ -19,6 +20,32 @@ test('a run that nobody asks for any more is stopped, says so, and takes everyth
     reasons: ['nobody had asked for the run for 1s: who began it is gone'],
   })
   expect(world.faults.map(({ state }) => state)).toEqual(['healed'])
+})
+
+test('a run that somebody follows is not stopped until nobody does any more', async () => {
+  const { world, runs } = await openRuns()
+  const { id } = await runs.start({ scenario: long, abandonAfterMs: 1_000 })
+  // Ten of them take a second at the least.
+  let looks = 0
+  await until('three times that long', async () => {
+    expect(runs.lines(id)).toBeDefined()
+    looks += 1
+    return looks > 30
+  })
+  expect(runs.list()[0]?.endedAt).toBeUndefined()
+  await until('the end of the run', async () => runs.list()[0]?.state === 'ended')
+  expect(world.faults.map(({ state }) => state)).toEqual(['healed'])
+})
+
+test('a sidecar that was killed before the lab was steady spoils no run', async () => {
+  const { world, runs, ended } = await openRuns()
+  world.lag.set('consumer-db', 5)
+  const steady = 'steadyState: [{ metric: consumer.lag, group: consumer-db, op: "<", value: 1, within: 10m }]'
+  const { id } = await runs.start({ scenario: `${short}${steady}\n` })
+  await until('the wait for a steady state', async () => (await runs.get(id)).state === 'steady_state')
+  world.lostSidecars.set('consumer-db', 2)
+  world.lag.set('consumer-db', 0)
+  expect(await ended(id)).toMatchObject({ verdict: 'pass', reasons: [] })
 })
 
 test('a run in which a sidecar was killed is inconclusive, and one after it is not', async () => {

@@ -57,3 +57,22 @@ faults: [{ id: slow, type: handler.latency, target: { service: consumer-db }, ph
     ],
   })
 })
+
+test('what was seen since the last look counts when the time of a phase is up', async () => {
+  let at = Date.now()
+  const { world, runs, ended } = await openRuns(undefined, undefined, () => at)
+  world.takesEffect = false
+  const { id } = await runs.start({
+    scenario: `${head}phases: [{ name: p, duration: 1ms, until: observed, timeout: 200ms }]
+faults: [{ id: slow, type: handler.latency, target: { service: consumer-db }, phase: p }]
+`,
+  })
+  await until('the first look', async () => (await runs.get(id)).sample !== undefined)
+  await until('the fault', async () => world.faults.length === 1)
+  const [slow] = world.faults
+  if (!slow) throw new Error('it was injected')
+  world.faults = [{ ...slow, state: 'active', observedAt: new Date(at).toISOString(), hits: 1 }]
+  // Less than the time between two looks.
+  at += 201
+  expect(await ended(id)).toMatchObject({ verdict: 'pass', reasons: [] })
+})

@@ -36,7 +36,7 @@ export interface Runs {
   journal(id: string): Promise<string>
   /** The run that goes on. */
   underWay(): RunUnderWay | null
-  /** Lines of one that goes on or has just ended; undefined where they are on disk alone. */
+  /** Lines of one that goes on or has just ended, for those who follow it; undefined where they are on disk alone. */
   lines(id: string): readonly JournalLine[] | undefined
   scenarios(): Promise<ScenarioItem[]>
   /** Takes back what a run left that ended with an earlier process; call once, when the lab can be changed. */
@@ -195,8 +195,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     for (const id of await journals.prune()) ended.delete(id)
   }
 
-  const linesOf = (id: string): readonly JournalLine[] | undefined =>
-    current?.told.id === id ? current.lines : latest.get(id)
+  const linesOf = (id: string) => (current?.told.id === id ? current.lines : latest.get(id))
 
   function undoOf(id: string, startedAt: string, file: Scenario['file'], plan: RunPlan): Undo {
     const replicas = lab.services
@@ -236,7 +235,10 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
   return {
     get,
     journal: text,
-    lines: linesOf,
+    lines(id) {
+      if (current?.told.id === id) current.abandonment?.asked()
+      return linesOf(id)
+    },
     underWay: () => current?.told ?? null,
     scenarios: options.scenarios,
     check: async (input) => (await read(input)).problems,

@@ -68,7 +68,8 @@ export function looksNow(): number {
 /** Looks further into the queues that have more letters than were read, `deadLetterListLimit` of each. */
 export async function lookFurther(): Promise<void> {
   useDeadLetters.setState({ further: { looks: looksNow() + 1, broker: brokerNow() } })
-  await reloadDeadLetters()
+  // One that is under way began with fewer looks.
+  await serverState.refetchQueries({ queryKey, type: 'active' }, { cancelRefetch: true })
 }
 
 /** Fetches up to `wanted` letters of a cause. */

@@ -1,9 +1,11 @@
 'use client'
 import type { TopologyNode } from '#contracts/api/topology.ts'
+import { openDock } from '#web/live/dock-event.ts'
 import { useIsReplayed } from '#web/live/replay.ts'
-import { setParams } from '#web/live/url-state.ts'
+import { type Patch, setParams } from '#web/live/url-state.ts'
 import { copyText } from '#web/ui/copy-text.ts'
 import { type MenuTool, ToolsMenu } from '#web/ui/tools-menu.tsx'
+import { noFilters } from '../messages/message-filters.ts'
 
 /** The filters by which the list of messages shows those of a node; undefined where it cannot choose them. */
 function messagesOf({
@@ -28,7 +30,7 @@ export function NodeMenu({ node }: { node: TopologyNode }) {
           {
             icon: 'list' as const,
             label: 'Show its messages',
-            run: () => setParams({ ...noMessageFilters, ...filters, dock: undefined }),
+            run: () => inDock({ ...noFilters, ...filters, dock: undefined }),
           },
         ]),
     ...(node.kind === 'dead_letter_queue'
@@ -48,7 +50,10 @@ export function NodeMenu({ node }: { node: TopologyNode }) {
   return <ToolsMenu label="More about this node" look="head" tools={tools} />
 }
 
-const noMessageFilters = { group: undefined, topic: undefined, state: undefined, type: undefined, q: undefined }
+function inDock(patch: Patch): void {
+  setParams(patch)
+  openDock()
+}
 
 const showLetters = (queue: string): void =>
-  setParams({ dock: 'dead-letters', group: queue.replace(/-dead-letters$/, '') })
+  inDock({ dock: 'dead-letters', group: queue.replace(/-dead-letters$/, ''), q: undefined })

@@ -24,12 +24,17 @@ const kindWords: Record<TopologyNode['kind'], string> = {
 /** What a node is, in words: `dead-letter queue`. */
 export const kindOf = (node: Pick<TopologyNode, 'kind'>): string => kindWords[node.kind]
 
-/** The name as a card has room for it: a dead-letter queue is named after its group, and so is a retry topic; `email.retry 1–3` for several. */
-export function shortName(node: Pick<FoldableNode, 'kind' | 'name' | 'folds'>): string {
+/** The name as a card has room for it: a dead-letter queue is named after its group, and so is a retry topic; `email.retry 1–3` or `email.retry 1, 3` for several. */
+export function shortName(node: Pick<FoldableNode, 'kind' | 'name' | 'levels'>): string {
   const own = node.name.replace(/^consumer-/, '')
   if (node.kind === 'dead_letter_queue') return `${own.replace(/-dead-letters$/, '')}.dead-letters`
   if (node.kind !== 'retry_topic') return node.name
-  return node.folds && node.folds.length > 1 ? `${own} 1–${node.folds.length}` : own
+  return node.levels && node.levels.length > 1 ? `${own} ${levelsInWords(node.levels)}` : own
+}
+
+function levelsInWords(levels: readonly number[]): string {
+  const [first = 0] = levels
+  return levels.every((level, at) => level === first + at) ? `${first}–${levels.at(-1)}` : levels.join(', ')
 }
 
 /** Glyph, tone and word of a node's state. */

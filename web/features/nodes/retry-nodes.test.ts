@@ -37,6 +37,16 @@ test('retry topics of a group fold into the first of them, links included', () =
   expect(foldRetries(without)).toBe(without)
 })
 
+test('a folded node names the levels that are there', () => {
+  const nameOf = (...nodes: TopologyNode[]) =>
+    foldRetries({ nodes: [consumer, ...nodes], edges: [] }).nodes.flatMap((node) =>
+      node.kind === 'retry_topic' ? [shortName(node)] : [],
+    )
+  expect(nameOf(retry(3, 800), retry(1, 200))).toEqual(['email.retry 1, 3'])
+  expect(nameOf(retry(3, 800), retry(2, 400))).toEqual(['email.retry 2–3'])
+  expect(nameOf(retry(2, 400))).toEqual(['email.retry'])
+})
+
 test('a folded node has the figures of all, and says how many wait and since when', () => {
   const [, one] = foldRetries(topology).nodes
   if (!one) throw new Error('no retry topic')

@@ -1,8 +1,8 @@
 import type { Figures } from '#contracts/api/live.ts'
 import { edgeId, type Topology, type TopologyEdge, type TopologyNode } from '#contracts/api/topology.ts'
 
-/** A node, or several retry topics of one group in one place; `folds`: the ids of all of them, its own first. */
-export type FoldableNode = TopologyNode & { folds?: readonly string[] }
+/** A node, or several retry topics of one group in one place; `folds`: the ids of all of them, its own first; `levels`: theirs, ascending. */
+export type FoldableNode = TopologyNode & { folds?: readonly string[]; levels?: readonly number[] }
 /** A link, or those of several retry topics; `folds`: the ids of all of them. */
 type FoldableEdge = TopologyEdge & { folds?: readonly string[] }
 
@@ -28,7 +28,8 @@ export function foldRetries(topology: Topology): Topology {
     if (all[0] !== node) return []
     const delays = all.flatMap(({ retry }) => retry?.delayMs ?? [])
     const retry = { ...node.retry, ...(delays.length === 0 ? {} : { delayMs: Math.max(...delays) }) }
-    return [{ ...node, name: `${node.retry.group}.retry`, retry, folds: all.map(({ id }) => id) }]
+    const levels = all.flatMap((one) => one.retry?.level ?? [])
+    return [{ ...node, name: `${node.retry.group}.retry`, retry, levels, folds: all.map(({ id }) => id) }]
   })
   const edges = new Map<string, FoldableEdge>()
   for (const edge of topology.edges) {

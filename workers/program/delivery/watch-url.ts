@@ -20,7 +20,7 @@ export interface UrlWatch {
 
 /**
  * ANSWERS → TROUBLED (a call was not answered) → ANSWERS; ANSWERS or TROUBLED → AWAY (nobody takes connections there: it is tried again,
- * also where no event comes, later each time) → ANSWERS. The address is tried at the start, and once for each trouble. Its path is named nowhere: it
+ * also where no event comes, later each time) → ANSWERS. The address is tried at the start, and whenever a connection was closed, one try at a time. Its path is named nowhere: it
  * may be a secret.
  */
 export function watchUrl({ log, setState }: Pick<WorkerProcess, 'log' | 'setState'>, url: URL): UrlWatch {
@@ -29,6 +29,7 @@ export function watchUrl({ log, setState }: Pick<WorkerProcess, 'log' | 'setStat
   let away: { since: number } | undefined
   let pauseMs = firstPauseMs
   let timer: NodeJS.Timeout | undefined
+  let looking = false
   let closed = false
 
   function answers(): void {
@@ -61,7 +62,9 @@ export function watchUrl({ log, setState }: Pick<WorkerProcess, 'log' | 'setStat
   }
 
   async function look(): Promise<void> {
+    looking = true
     const why = await connectionTrouble(url)
+    looking = false
     timer = undefined
     if (closed) return
     if (why === undefined) answers()
@@ -70,7 +73,10 @@ export function watchUrl({ log, setState }: Pick<WorkerProcess, 'log' | 'setStat
 
   /** Whether a call failed since nobody is there. One who takes connections is not taken for better than that: the next call tells. */
   async function lookForTrouble(): Promise<void> {
+    if (looking) return
+    looking = true
     const why = await connectionTrouble(url)
+    looking = false
     if (!closed && trouble !== undefined && why !== undefined) isAway(why)
   }
 
@@ -82,10 +88,13 @@ export function watchUrl({ log, setState }: Pick<WorkerProcess, 'log' | 'setStat
     failed(error) {
       if (closed) return error
       if (error.name === 'ProgramUnreachable') isAway(error.message)
-      else if (trouble === undefined) {
-        isTroubled(error.message)
-        setState({ state: 'running', detail: `${place} does not answer: ${error.message}` })
-        if (error.name === 'ConnectionClosed') void lookForTrouble()
+      else {
+        if (trouble === undefined) {
+          isTroubled(error.message)
+          setState({ state: 'running', detail: `${place} does not answer: ${error.message}` })
+        }
+        // A program that is there may close one connection over an event, and be gone at the next.
+        if (error.name === 'ConnectionClosed' && away === undefined) void lookForTrouble()
       }
       const isNobody = error.name === 'ProgramUnreachable' || (error.name === 'ConnectionClosed' && away !== undefined)
       return isNobody

@@ -17,6 +17,8 @@ import type { Redrives } from '../../dead-letters/redrives.ts'
 import { answer, bodyProblems, problems } from '../api-schema.ts'
 import type { ZodApp } from '../zod-app.ts'
 
+/** Holds as many ids as a redrive can name; a dead letter's id has at most 40 characters of its group and 40 of its own. */
+const redriveBodyBytes = 2_097_152
 const byId = z.object({ id: z.string() })
 
 export function deadLetterRoutes(
@@ -55,6 +57,7 @@ export function deadLetterRoutes(
     '/api/dead-letters/redrive',
     {
       config: { carried: ['payload', 'change'] },
+      bodyLimit: redriveBodyBytes,
       schema: {
         operationId: 'redriveDeadLetters',
         summary: 'Send dead letters back to the group that failed',

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { type DeadLetterItem, deadLetterList, deadLetterListLimit } from '#contracts/api/dead-letter.ts'
+import { type DeadLetterItem, deadLetterList } from '#contracts/api/dead-letter.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { read, serverState } from '#web/live/server-state.ts'
@@ -13,10 +13,11 @@ import { panelSub } from '#web/ui/recipes/panel-parts.ts'
 import { Chip } from '#web/ui/status.tsx'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
 import { reasonWords } from '../../messages/message-status.ts'
-import { clock } from '../../words/figures.ts'
+import { clock, count } from '../../words/figures.ts'
 import { useKnownLetters } from '../dead-letters-query.ts'
 import { noLetter } from '../letter-link.ts'
 import { RedriveForm } from '../redrive/redrive-form.tsx'
+import { type Found, findLetter } from './find-letter.ts'
 import { LetterOverview } from './letter-overview.tsx'
 import { LetterHeaders, LetterRaw } from './letter-tabs.tsx'
 
@@ -27,7 +28,7 @@ const group = 'letter'
 
 /** One dead letter: why it was given up, what it holds, and the way back. `?letter=`. */
 export function LetterDrawer({ id }: { id: string }) {
-  const { letter, problem, looking } = useLetter(id)
+  const { letter, readCount, problem, looking } = useLetter(id)
   if (letter) return <Known letter={letter} />
   return (
     <Panel kind="message" label="Dead letter">
@@ -37,10 +38,16 @@ export function LetterDrawer({ id }: { id: string }) {
       ) : (
         <Empty
           icon="dlq"
-          title="It is no longer among the dead letters"
+          title={
+            readCount === undefined
+              ? 'It is no longer among the dead letters'
+              : `It is not among the first ${count(readCount)} dead letters of its group`
+          }
           action={<Button onClick={close}>Close</Button>}
         >
-          It was sent back, or the lab runs on another broker.
+          {readCount === undefined
+            ? 'It was sent back, or the lab runs on another broker.'
+            : 'It is behind those, it was sent back, or the lab runs on another broker.'}
         </Empty>
       )}
     </Panel>
@@ -98,25 +105,36 @@ function Known({ letter }: { letter: DeadLetterItem }) {
   )
 }
 
+interface LetterView {
+  letter: DeadLetterItem | undefined
+  /** Letters of its group that it is not among, where there are more than were read. */
+  readCount: number | undefined
+  problem: Problem | undefined
+  looking: boolean
+}
+
 /** The letter as the list has it, else read from its group. One that was found stays in sight when it goes. */
-function useLetter(id: string): { letter: DeadLetterItem | undefined; problem: Problem | undefined; looking: boolean } {
+function useLetter(id: string): LetterView {
   const listed = useKnownLetters(({ letters }) => [...letters.values()].flat().find((item) => item.id === id))
   const queryKey = ['dead-letter', id]
   const { data, error, isLoading } = useQuery({
     queryKey,
-    queryFn: async ({ signal }): Promise<DeadLetterItem | null> => {
-      const of = id.slice(0, id.indexOf('/'))
-      const path = `/api/dead-letters?${new URLSearchParams({ group: of, limit: String(deadLetterListLimit) })}`
-      const { items } = await read(path, deadLetterList, signal)
-      const before = serverState.getQueryData<DeadLetterItem | null>(queryKey)
-      return items.find((item) => item.id === id) ?? before ?? null
+    queryFn: async ({ signal }): Promise<Found> => {
+      const found = await findLetter(id, (path) => read(path, deadLetterList, signal))
+      const before = serverState.getQueryData<Found>(queryKey)
+      return found.letter === undefined && before?.letter !== undefined ? before : found
     },
     enabled: listed === undefined,
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   })
   useEffect(() => {
-    if (listed) serverState.setQueryData(['dead-letter', id], listed)
+    if (listed) serverState.setQueryData<Found>(['dead-letter', id], { letter: listed })
   }, [id, listed])
-  return { letter: listed ?? data ?? undefined, problem: error ?? undefined, looking: isLoading }
+  return {
+    letter: listed ?? data?.letter,
+    readCount: data !== undefined && 'readCount' in data ? data.readCount : undefined,
+    problem: error ?? undefined,
+    looking: isLoading,
+  }
 }
