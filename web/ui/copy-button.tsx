@@ -20,7 +20,7 @@ export function CopyButton({ text, label = 'Copy' }: { text: string | (() => str
         <Icon name={said === 'Copied' ? 'check' : 'copy'} size={12} />
         {said ?? label}
       </Button>
-      <span className="sr" role="status">
+      <span className="sr-only" role="status">
         {said}
       </span>
     </>

@@ -1,7 +1,7 @@
 'use client'
 import { Component, type ReactNode } from 'react'
 import { Button } from './button.tsx'
-import { Icon } from './icon.tsx'
+import { Empty } from './panel.tsx'
 
 interface ErrorBoundaryProps {
   /** What is inside, as a reader calls it: `Publish`. */
@@ -12,7 +12,8 @@ interface ErrorBoundaryProps {
 }
 
 interface ErrorBoundaryState {
-  failed: { message: string } | undefined
+  /** `isUnloaded`: a part of the program could not be fetched, which only another load of the page fetches again. */
+  failed: { message: string; isUnloaded: boolean } | undefined
 }
 
 /** Keeps a part of the page that fails from taking the rest with it: says what failed, and offers to try again. */
@@ -20,7 +21,8 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
   override state: ErrorBoundaryState = { failed: undefined }
 
   static getDerivedStateFromError(error: unknown): ErrorBoundaryState {
-    return { failed: { message: error instanceof Error ? error.message : String(error) } }
+    const { name, message } = error instanceof Error ? error : { name: '', message: String(error) }
+    return { failed: { message, isUnloaded: name === 'ChunkLoadError' } }
   }
 
   override componentDidCatch(): void {
@@ -35,16 +37,25 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, ErrorBoundarySt
   override render(): ReactNode {
     const { failed } = this.state
     if (failed === undefined) return this.props.children
+    const { name } = this.props
+    const action = failed.isUnloaded ? (
+      <Button small onClick={() => window.location.reload()}>
+        Load the page again
+      </Button>
+    ) : (
+      <Button small onClick={() => this.setState({ failed: undefined })}>
+        Try again
+      </Button>
+    )
     return (
-      <section className="empty" aria-label={this.props.name} role="alert">
-        <Icon name="alert" size={16} />
-        <p>
-          <b>{this.props.name} could not be shown</b>
-        </p>
-        <p className="t3">{failed.message}</p>
-        <Button small onClick={() => this.setState({ failed: undefined })}>
-          Try again
-        </Button>
+      <section className="grid min-h-0 min-w-0 flex-1" aria-label={name} role="alert">
+        <Empty
+          icon="alert"
+          title={failed.isUnloaded ? `${name} could not be loaded` : `${name} could not be shown`}
+          action={action}
+        >
+          {failed.isUnloaded ? 'The lab did not answer while this part of the page was fetched.' : failed.message}
+        </Empty>
       </section>
     )
   }

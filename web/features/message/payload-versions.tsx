@@ -84,7 +84,7 @@ function Diff({ before, after }: { before: string; after: string }) {
           {signs[kind]} {text.slice(0, from)}
           {/* Boxed, so that a space or a control character is seen. */}
           {from === to ? null : (
-            <b className="rounded-xs font-semibold shadow-[0_0_0_1px_currentColor]">{text.slice(from, to)}</b>
+            <b className="rounded-sm font-semibold shadow-[0_0_0_1px_currentColor]">{text.slice(from, to)}</b>
           )}
           {text.slice(to)}
         </span>

@@ -26,7 +26,7 @@ export function EmailReader({ email }: { email: OutboxEmail }) {
   return (
     <>
       {email.cut === true && whole.data === undefined ? (
-        <p className="t3" role="status">
+        <p className="text-fg-3" role="status">
           {whole.isError
             ? 'The rest of this mail could not be read; this is its beginning.'
             : 'Reading the rest of this mail…'}
