@@ -57,8 +57,8 @@ export async function fanOut(
     try {
       const legs = services.faults.none ? fate.messages : withLegFaults(fate.messages, services, topicArn)
       const posts = matches.filter((match) => isHttp(match.subscription) && !isLost(context))
-      const outgoing = posts.map((match) => services.deliveries.messageOf(httpDelivery(match, context)))
-      const all = outgoing.length === 0 ? legs : [...legs, ...outgoing]
+      const outgoing = await services.deliveries.prepare(posts.map((match) => httpDelivery(match, context)))
+      const all = outgoing.messages.length === 0 ? legs : [...legs, ...outgoing.messages]
       const outcomes = all.length === 0 ? [] : await services.store.accept(all, declared)
       const repeated = repeatedOf(published, legs, outcomes)
       services.deliveries.taken(outgoing)
