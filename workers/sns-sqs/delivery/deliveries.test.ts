@@ -116,3 +116,11 @@ test('what waits for a subscription that has ended is dropped, a confirmation is
   await subject.send({ ...rest, record: { ...record, type: 'UnsubscribeConfirmation' } })
   await expect.poll(() => called, patience).toBe(1)
 })
+
+test('a delivery that cannot even be sent becomes a dead letter', async () => {
+  const subject = opened()
+  await subject.send({ ...notification('poison'), headers: { 'Content-Type': 'text/plain\nx: y' } })
+  await expect.poll(() => subject.list(1)[0], patience).toMatchObject({ status: 'failed', attempts: 1 })
+  expect(await buried()).toEqual(['poison'])
+  expect(await held(outbox)).toBe(0)
+})
