@@ -212,6 +212,10 @@ class MemoryStore implements QueueStore {
     return this.queue(name).peek(limit, this.clock())
   }
 
+  async look(name: string, keys: number[]) {
+    return this.queue(name).look(keys, this.clock())
+  }
+
   async purge(name: string): Promise<void> {
     this.log.flush()
     const queue = this.queue(name)

@@ -39,6 +39,8 @@ export interface QueueStore {
   counts(queue: string): Promise<QueueCounts>
   /** Reads up to `limit` messages without touching anything, the oldest first. */
   peek(queue: string, limit: number): Promise<PeekedMessage[]>
+  /** The same of single messages by key, in order; undefined in place of one that the queue does not hold. */
+  look(queue: string, keys: number[]): Promise<(PeekedMessage | undefined)[]>
   /** Deletes every message of a queue. */
   purge(queue: string): Promise<void>
   /** Deletes everything. */

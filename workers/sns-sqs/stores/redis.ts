@@ -18,14 +18,14 @@ import {
   type VisibilityChange,
 } from './queue-store.ts'
 import { AcceptLane } from './redis/accept-lane.ts'
-import { peekedOf } from './redis/answers.ts'
-import { keysOf } from './redis/keys.ts'
+import { lookedOf, peekedOf } from './redis/answers.ts'
+import { keysOf, memberOf } from './redis/keys.ts'
 import { moveCallOf, movedOf } from './redis/move-call.ts'
 import type { Operate } from './redis/operate.ts'
 import { chores, Receiving } from './redis/receiving.ts'
 import type { RedisStoreOptions } from './redis/redis-store-options.ts'
 import { purgeScript } from './redis/scripts/declare.ts'
-import { countsScript, peekScript, trimScript } from './redis/scripts/look.ts'
+import { countsScript, lookScript, peekScript, trimScript } from './redis/scripts/look.ts'
 import { moveScript } from './redis/scripts/move.ts'
 import { RedisSession } from './redis/session.ts'
 import { Settling } from './redis/settling.ts'
@@ -162,6 +162,12 @@ class RedisStore implements QueueStore {
   async peek(name: string, limit: number): Promise<PeekedMessage[]> {
     const [, now, ...fields] = await this.operate(name, peekScript, () => ({ args: [limit] }))
     return peekedOf(fields, Number(now))
+  }
+
+  async look(name: string, keys: number[]): Promise<(PeekedMessage | undefined)[]> {
+    if (keys.length === 0) return []
+    const [, now, ...fields] = await this.operate(name, lookScript, () => ({ args: keys.map(memberOf) }))
+    return lookedOf(fields, Number(now))
   }
 
   async purge(name: string): Promise<void> {

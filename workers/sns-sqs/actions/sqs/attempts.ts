@@ -12,7 +12,7 @@ import type {
 import { parseReceipt } from '../../stores/receipt.ts'
 import type { ActionServices, Call } from '../action.ts'
 
-/** A message that a receive gave out, and how it left it; the rest is read from the queue. */
+/** A message that a receive gave out, and how it left it; the rest is read from the queue by its key. */
 interface Given extends Omit<ReceivedMessage, 'message'> {
   id: string
   visibleAt: number
@@ -102,9 +102,12 @@ async function found(
   given: Given[],
   store: ActionServices['store'],
 ): Promise<(PeekedMessage | undefined)[]> {
-  const { visible, inFlight, delayed } = await store.counts(queue)
-  const byId = new Map((await store.peek(queue, visible + inFlight + delayed)).map((one) => [one.message.id, one]))
-  return given.map(({ id }) => byId.get(id))
+  const looked = await store.look(
+    queue,
+    given.map(({ key }) => key),
+  )
+  // After a reset a key may be that of another message.
+  return given.map(({ id }, index) => (looked[index]?.message.id === id ? looked[index] : undefined))
 }
 
 const keep = (id: string, attempt: Attempt, { store, clock }: ActionServices): Promise<void> =>
