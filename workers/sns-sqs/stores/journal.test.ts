@@ -57,6 +57,28 @@ describe('journal', () => {
     rmSync(dir, { recursive: true })
   })
 
+  test('Q40 receives that can be repeated outlive the store, also where their file is gone, in their order', async () => {
+    await reopen({ segmentBytes: 10_000 })
+    await store.attempts.keep('x', 'first')
+    await store.attempts.keep('y', 'other')
+    await store.attempts.keep('x', 'renewed')
+    const [first] = files()
+    for (let index = 0; files().includes(first ?? '') && index < 1_000; index++) {
+      await store.accept([messageFor(['a'], 'z'.repeat(1_000))])
+      const { messages } = await store.receive('a', { max: 10 })
+      await store.delete(
+        'a',
+        messages.map(({ receipt }) => receipt),
+      )
+      if (index % 10 === 0) await reopen({ segmentBytes: 10_000 })
+    }
+    expect(files()).not.toContain(first)
+    await reopen()
+    expect([await store.attempts.get('x'), await store.attempts.get('y')]).toEqual(['renewed', 'other'])
+    clock.advance(300_000)
+    expect(await store.attempts.get('x')).toBeUndefined()
+  })
+
   test('Q20 Q21 messages, declarations, counts, timeouts and receipts outlive the store', async () => {
     await store.accept([
       messageFor(['a', 'b'], 'ünï 🙂'),

@@ -23,6 +23,7 @@ import { keysOf, memberOf } from './redis/keys.ts'
 import { moveCallOf, movedOf } from './redis/move-call.ts'
 import type { Operate } from './redis/operate.ts'
 import { chores, Receiving } from './redis/receiving.ts'
+import { RedisAttempts } from './redis/redis-attempts.ts'
 import type { RedisStoreOptions } from './redis/redis-store-options.ts'
 import { purgeScript } from './redis/scripts/declare.ts'
 import { countsScript, lookScript, peekScript, trimScript } from './redis/scripts/look.ts'
@@ -47,6 +48,7 @@ export function redisStore(options: RedisStoreOptions): QueueStore {
 class RedisStore implements QueueStore {
   readonly lookAgainMs = 1_000
   readonly keys
+  readonly attempts: RedisAttempts
   private readonly session: RedisSession
   private readonly lane: AcceptLane
   private readonly receiving: Receiving
@@ -79,6 +81,7 @@ class RedisStore implements QueueStore {
       patienceMs: options.patienceMs ?? 1_000,
       onVisible: (queue, delayMs) => this.tell(queue, delayMs),
     })
+    this.attempts = new RedisAttempts(this.session, this.keys, this.clock)
     this.lane = new AcceptLane({
       session: this.session,
       keys: this.keys,

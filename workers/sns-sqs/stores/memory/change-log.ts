@@ -1,5 +1,6 @@
 import type { DeclarationChange } from '../queue-store.ts'
 import type { LiveMessage } from './copy.ts'
+import type { KeptAttempt } from './memory-attempts.ts'
 import type { OnceEntry } from './once-table.ts'
 
 /** A message on its way in: the queues by number, each with the moment at which the message is visible there. */
@@ -34,6 +35,8 @@ export interface ChangeLog {
   moved(from: number, to: number, key: number, newKey: number): void
   /** Taken out of one queue and put into another as `message`, which has another id, time and number and the same text. */
   transferred(from: number, to: number, key: number, message: LiveMessage, old: LiveMessage): Promise<void>
+  /** Not waited for, as the receive that it is of. */
+  attempted(id: string, attempt: KeptAttempt): void
   /** Writes and applies everything reported so far; throws `StoreUnavailable`. */
   flush(): void
   purged(queue: number): void
@@ -60,6 +63,7 @@ export const noLog: ChangeLog = {
   visibilityChanged: () => done,
   moved() {},
   transferred: () => done,
+  attempted() {},
   flush() {},
   purged() {},
   reset() {},
