@@ -1,5 +1,5 @@
 import { outbox } from '../../delivery/outbox.ts'
-import { withLegFaults } from '../../faults/message-faults.ts'
+import { type LegFates, withLegFaults } from '../../faults/message-faults.ts'
 import { sqsLimits } from '../../semantics/limits.ts'
 import { isFifoName } from '../../semantics/names.ts'
 import type { Publication } from '../../semantics/publication.ts'
@@ -43,6 +43,7 @@ export async function fanOut(
 ): Promise<ReadonlyMap<Publication, Repeated>> {
   const at = services.clock.now()
   const signatures: SignatureBook = new Map()
+  const fates: LegFates = new Map()
   for (let attempt = 1; ; attempt++) {
     let declared = await services.store.knownDeclarations()
     if (!declared.queues.has(outbox) && declared.subscriptionsOf(topicArn).some(isHttp)) {
@@ -54,9 +55,10 @@ export async function fanOut(
     if (!isFifoName(topicArn)) await signAll(matches, topic, at, signatures, services, call)
     const context: Context = { topic, at, signatures, services, call }
     const fate = messagesToQueues(matches, published, declared, context)
+    const faultless = services.faults.none && fates.size === 0
     try {
-      const legs = services.faults.none ? fate.messages : withLegFaults(fate.messages, services, topicArn)
-      const posts = matches.filter((match) => isHttp(match.subscription) && !isLost(context))
+      const legs = faultless ? fate.messages : withLegFaults(fate.messages, services, topicArn, fates)
+      const posts = matches.filter((match) => isHttp(match.subscription) && !isLost(match, context, fates))
       const outgoing = await services.deliveries.prepare(posts.map((match) => httpDelivery(match, context)))
       const all = outgoing.messages.length === 0 ? legs : [...legs, ...outgoing.messages]
       const outcomes = all.length === 0 ? [] : await services.store.accept(all, declared)
@@ -65,6 +67,7 @@ export async function fanOut(
       recordOthers(
         matches.filter(({ published: { publication } }) => !repeated.has(publication)),
         context,
+        fates,
       )
       for (const { match, reason } of fate.undeliverable) await bury(match, reason, context)
       return repeated
