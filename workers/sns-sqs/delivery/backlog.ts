@@ -58,6 +58,12 @@ export class Backlog {
     this.sizes.delete(id)
   }
 
+  /** The store did not take messages that were admitted. */
+  withdraw(messages: NewMessage[]): void {
+    for (const { id } of messages) this.drop(id)
+    this.waiting = Math.max(0, this.waiting - messages.length)
+  }
+
   /** Everything was deleted. */
   clear(): void {
     this.sizes.clear()

@@ -104,6 +104,18 @@ test('there is room again once deliveries have ended', async () => {
   }
 })
 
+test('what the store did not take leaves its room to others', async () => {
+  const subject = opened({ deliveries: 2 })
+  await subject.open()
+  for (const text of ['a', 'b', 'c']) {
+    const prepared = await subject.prepare([notification(text)])
+    expect(prepared.refused).toEqual([])
+    subject.withdrawn(prepared)
+  }
+  await subject.send(notification('taken'))
+  expect([await held(outbox), await buried()]).toEqual([1, []])
+})
+
 test('what waits for a subscription that has ended is dropped, a confirmation is not', async () => {
   const subject = opened()
   await store.declare(() => ({ changes: [{ remove: 'topic', arn: topicArn }], result: undefined }))

@@ -112,11 +112,21 @@ export class Deliveries {
     void this.deliver()
   }
 
+  /** Gives back the room of deliveries whose messages the store has not taken. */
+  withdrawn({ waiting }: Prepared): void {
+    this.backlog.withdraw(waiting)
+  }
+
   /** Calls an HTTP endpoint, now and by its delays until it has taken it. Resolves once that is certain to happen, or given up. */
   async send(delivery: HttpDelivery): Promise<void> {
     await this.open()
     const prepared = await this.prepare([delivery])
-    if (prepared.messages.length > 0) await this.options.store.accept(prepared.messages)
+    try {
+      if (prepared.messages.length > 0) await this.options.store.accept(prepared.messages)
+    } catch (error) {
+      this.withdrawn(prepared)
+      throw error
+    }
     this.taken(prepared)
   }
 

@@ -1,3 +1,4 @@
+import type { Prepared } from '../../delivery/deliveries.ts'
 import { outbox } from '../../delivery/outbox.ts'
 import { type LegFates, withLegFaults } from '../../faults/message-faults.ts'
 import { sqsLimits } from '../../semantics/limits.ts'
@@ -6,6 +7,7 @@ import type { Publication } from '../../semantics/publication.ts'
 import { textToSign } from '../../semantics/signing/envelope.ts'
 import { filterOf, isRaw, redriveTargetOf } from '../../semantics/subscription-attributes.ts'
 import {
+  type AcceptOutcome,
   type Declarations,
   DeclarationsChanged,
   type NewMessage,
@@ -61,7 +63,7 @@ export async function fanOut(
       const posts = matches.filter((match) => isHttp(match.subscription) && !isLost(match, context, fates))
       const outgoing = await services.deliveries.prepare(posts.map((match) => httpDelivery(match, context)))
       const all = outgoing.messages.length === 0 ? legs : [...legs, ...outgoing.messages]
-      const outcomes = all.length === 0 ? [] : await services.store.accept(all, declared)
+      const outcomes = all.length === 0 ? [] : await accepted(all, declared, outgoing, services)
       const repeated = repeatedOf(published, legs, outcomes)
       services.deliveries.taken(outgoing)
       recordOthers(
@@ -74,6 +76,21 @@ export async function fanOut(
     } catch (error) {
       if (!(error instanceof DeclarationsChanged) || attempt === attempts) throw error
     }
+  }
+}
+
+/** Puts messages into the store; where it does not take them the deliveries among them have no place in the outbox. */
+async function accepted(
+  messages: NewMessage[],
+  declared: Declarations,
+  outgoing: Prepared,
+  { store, deliveries }: ActionServices,
+): Promise<AcceptOutcome[]> {
+  try {
+    return await store.accept(messages, declared)
+  } catch (error) {
+    deliveries.withdrawn(outgoing)
+    throw error
   }
 }
 
