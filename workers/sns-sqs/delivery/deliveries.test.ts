@@ -17,6 +17,7 @@ const subscriptionArn = `${topicArn}:s`
 const patience = { timeout: 30_000, interval: 20 }
 
 let store: QueueStore
+let clock: SimulatorClock
 let deliveries: Deliveries | undefined
 /** Connections to an endpoint that accepts and never answers. */
 let called = 0
@@ -26,7 +27,8 @@ const silent = createServer(() => {
 
 beforeEach(async () => {
   called = 0
-  store = memoryStore()
+  clock = new SimulatorClock()
+  store = memoryStore({ clock: clock.now })
   await declareQueues(store, queueNamed('dead'))
   await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
   const endpoint = silentUrl()
@@ -52,9 +54,16 @@ afterEach(async () => {
 const silentUrl = () => `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`
 
 function opened(bounds: BacklogBounds = {}): Deliveries {
-  const clock = new SimulatorClock()
   const longPoll = new LongPoll(store, clock)
-  deliveries = new Deliveries({ store, longPoll, clock, log: pino({ level: 'silent' }), newId, bounds })
+  deliveries = new Deliveries({
+    store,
+    longPoll,
+    clock,
+    log: pino({ level: 'silent' }),
+    newId,
+    bounds,
+    renewEveryMs: 20,
+  })
   return deliveries
 }
 
@@ -87,21 +96,55 @@ test('long texts that wait are bounded too, whatever their number', async () => 
   expect(await buried()).toEqual(['c'.repeat(1_000)])
 })
 
-test('there is room again once deliveries have ended', async () => {
-  const subject = opened({ deliveries: 1 })
+async function answeringEndpoint(run: (endpoint: string) => Promise<void>): Promise<void> {
   const answering = createServer((_request, response) => response.end())
   await new Promise<void>((resolve) => answering.listen(0, '127.0.0.1', resolve))
-  const endpoint = `http://127.0.0.1:${(answering.address() as AddressInfo).port}/`
   try {
-    for (const text of ['1', '2']) {
-      await subject.send(notification(text, endpoint))
-      await expect.poll(() => subject.list(1)[0], patience).toMatchObject({ messageId: text, status: 'delivered' })
-    }
-    expect(await buried()).toEqual([])
+    await run(`http://127.0.0.1:${(answering.address() as AddressInfo).port}/`)
   } finally {
     answering.closeAllConnections()
     answering.close()
   }
+}
+
+test('there is room again once deliveries have ended', async () => {
+  const subject = opened({ deliveries: 1 })
+  await answeringEndpoint(async (endpoint) => {
+    for (const text of ['1', '2']) {
+      await subject.send(notification(text, endpoint))
+      await expect.poll(() => subject.list(1)[0], patience).toMatchObject({ messageId: text, status: 'delivered' })
+    }
+  })
+  expect(await buried()).toEqual([])
+})
+
+test('an endpoint that keeps silent leaves the others their places', async () => {
+  const subject = opened()
+  for (let index = 0; index < 40; index++) await subject.send(notification(`silent ${index}`))
+  await expect.poll(() => called, patience).toBe(8)
+  await answeringEndpoint(async (endpoint) => {
+    await subject.send(notification('heard', endpoint))
+    await expect.poll(() => subject.list(1)[0], patience).toMatchObject({ messageId: 'heard', status: 'delivered' })
+  })
+  expect([called, await held(outbox)]).toEqual([8, 40])
+  // Its connections break: the next have their turn, at their first attempt.
+  silent.closeAllConnections()
+  await expect.poll(() => called, patience).toBe(16)
+  await expect.poll(buried, patience).toHaveLength(8)
+})
+
+test('what waits for its turn is not received again, however long that takes', async () => {
+  const subject = opened()
+  for (let index = 0; index < 20; index++) await subject.send(notification(`${index}`))
+  await expect.poll(async () => (await store.counts(outbox)).inFlight, patience).toBe(20)
+  const hiddenUntil = async () => (await store.peek(outbox, 20)).map(({ visibleAt }) => visibleAt - clock.now())
+  for (let turn = 0; turn < 3; turn++) {
+    clock.advance(20_000)
+    // The first eight are under way.
+    await expect.poll(async () => Math.min(...(await hiddenUntil()).slice(8)), patience).toBeGreaterThan(20_000)
+  }
+  const counts = (await store.peek(outbox, 20)).map(({ receiveCount }) => receiveCount)
+  expect(counts.slice(8)).toEqual(Array.from({ length: 12 }, () => 1))
 })
 
 test('what the store did not take leaves its room to others', async () => {

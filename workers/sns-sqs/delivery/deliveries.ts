@@ -6,6 +6,7 @@ import { Backlog, type BacklogBounds } from './backlog.ts'
 import { type DeliveryRecord, DeliveryRecords, type DeliveryStatus, type Outgoing } from './delivery-records.ts'
 import { answerWithinMs, httpPost } from './http-post.ts'
 import { deliveryIn, type HttpDelivery, outbox, outboxChanges, outboxMessage } from './outbox.ts'
+import { Turns } from './turns.ts'
 
 interface DeliveriesOptions {
   store: QueueStore
@@ -15,6 +16,8 @@ interface DeliveriesOptions {
   newId: () => string
   /** How much may wait for HTTP endpoints. */
   bounds?: BacklogBounds
+  /** Between two times at which those that wait for their turn are kept hidden, in milliseconds. Default a third of an attempt's time. */
+  renewEveryMs?: number
 }
 
 /** Deliveries as messages that the store is to take, with whatever they belong to. */
@@ -29,7 +32,10 @@ export interface Prepared {
 const tooMany = 'too many deliveries wait for another attempt'
 
 const inParallel = 32
+/** Of those, calls of one endpoint. */
+const inParallelOfOne = 8
 const atATime = 10
+const renewedAtATime = 100
 const waitMs = 20_000
 /** For how long one attempt has its delivery to itself; where it ends without a word, as with a kill, another begins after that. */
 const attemptMs = answerWithinMs * 2
@@ -45,9 +51,11 @@ export class Deliveries {
   private readonly options: DeliveriesOptions
   private readonly records: DeliveryRecords
   private readonly backlog: Backlog
-  /** The newest receipt of each delivery under way, by id of its message. */
+  /** The newest receipt of each delivery under way or waiting for its turn, by id of its message. */
   private readonly held = new Map<string, string>()
+  private readonly turns = new Turns(inParallelOfOne)
   private readonly looking: NodeJS.Timeout
+  private readonly renewing: NodeJS.Timeout
   private delivering = false
   private closed = false
   private freed: (() => void) | undefined
@@ -65,6 +73,7 @@ export class Deliveries {
       onGone: () => () => {},
     }
     this.looking = setInterval(() => void this.deliver(), lookEveryMs).unref()
+    this.renewing = setInterval(() => void this.renew(), options.renewEveryMs ?? attemptMs / 3).unref()
     void this.deliver()
   }
 
@@ -139,6 +148,7 @@ export class Deliveries {
   close(): void {
     this.closed = true
     clearInterval(this.looking)
+    clearInterval(this.renewing)
     this.freed?.()
     this.clear()
   }
@@ -149,7 +159,7 @@ export class Deliveries {
     const { store, longPoll, log } = this.options
     try {
       while (!this.closed && (await store.knownDeclarations()).queues.has(outbox)) {
-        const room = inParallel - this.held.size
+        const room = inParallel - this.turns.running
         if (room <= 0) {
           await new Promise<void>((resolve) => {
             this.freed = resolve
@@ -166,14 +176,29 @@ export class Deliveries {
     }
   }
 
-  private async attempt({ message: { id, body }, receipt, receiveCount }: ReceivedMessage): Promise<void> {
-    const running = this.held.has(id)
-    this.held.set(id, receipt)
-    if (running || this.closed) return
+  private async attempt(received: ReceivedMessage): Promise<void> {
+    const { id } = received.message
+    const known = this.held.has(id)
+    this.held.set(id, received.receipt)
+    if (known || this.closed) return
     try {
-      const delivery = deliveryIn(body)
-      this.backlog.see(id, body)
-      const shown = this.records.add(delivery.record, 'waiting', undefined, id)
+      await this.inTurn(received)
+    } catch (error) {
+      // Its time ends without a word then, and it is attempted again.
+      this.options.log.debug({ err: error }, 'what became of a delivery could not be kept')
+    } finally {
+      this.held.delete(id)
+      this.freed?.()
+    }
+  }
+
+  private async inTurn({ message: { id, body }, receiveCount }: ReceivedMessage): Promise<void> {
+    const delivery = deliveryIn(body)
+    const { endpoint, message } = delivery.record
+    this.backlog.see(id, body)
+    const shown = this.records.add(delivery.record, 'waiting', undefined, id)
+    await this.turns.begin(endpoint, id)
+    try {
       shown.attempts = receiveCount
       if (await this.hasEnded(delivery)) {
         await this.finish(id)
@@ -181,16 +206,29 @@ export class Deliveries {
         shown.outcome = 'the subscription has ended'
         return
       }
-      const outcome = await httpPost(delivery.record.endpoint, delivery.headers, delivery.record.message)
+      const outcome = await httpPost(endpoint, delivery.headers, message)
       await this.settle(id, delivery, shown, outcome)
       // Shown once it is kept: who reads it may rely on when the next attempt is.
       shown.outcome = String(outcome)
-    } catch (error) {
-      // Its time ends without a word then, and it is attempted again.
-      this.options.log.debug({ err: error }, 'what became of a delivery could not be kept')
     } finally {
-      this.held.delete(id)
-      this.freed?.()
+      this.turns.end(endpoint)
+    }
+  }
+
+  /** Those that wait for their turn stay hidden: received again they would count as attempted. */
+  private async renew(): Promise<void> {
+    const ids = this.turns.waiting()
+    const { store, log } = this.options
+    try {
+      for (let at = 0; at < ids.length && !this.closed; at += renewedAtATime) {
+        const receipts = ids.slice(at, at + renewedAtATime).map((id) => this.receiptOf(id))
+        await store.changeVisibility(
+          outbox,
+          receipts.map((receipt) => ({ receipt, timeoutMs: attemptMs, byAnyReceipt: true })),
+        )
+      }
+    } catch (error) {
+      log.debug({ err: error }, 'deliveries that wait for their turn could not be kept hidden')
     }
   }
 
