@@ -11,6 +11,6 @@ export const maximumAttempts = 2_000
 export interface ReceiveAttempts {
   /** The text kept under this id; undefined where there is none or its five minutes are over. */
   get(id: string): Promise<string | undefined>
-  /** Keeps a text, from now on the newest, in place of an earlier one under this id. As certain as a receive itself. */
+  /** Keeps a text, from now on the newest, in place of an earlier one under this id. Resolves once a kill leaves it there, unless the disk is full. */
   keep(id: string, text: string): Promise<void>
 }

@@ -122,9 +122,9 @@ export class StoreJournal implements ChangeLog {
     return this.factWritten()
   }
 
-  attempted(id: string, attempt: KeptAttempt): void {
+  attempted(id: string, attempt: KeptAttempt): Promise<void> {
     putAttempted(this.facts, id, attempt)
-    this.schedule()
+    return this.factWritten()
   }
 
   purged(queue: number): void {

@@ -35,8 +35,8 @@ export interface ChangeLog {
   moved(from: number, to: number, key: number, newKey: number): void
   /** Taken out of one queue and put into another as `message`, which has another id, time and number and the same text. */
   transferred(from: number, to: number, key: number, message: LiveMessage, old: LiveMessage): Promise<void>
-  /** Not waited for, as the receive that it is of. */
-  attempted(id: string, attempt: KeptAttempt): void
+  /** Resolves once it is written, and with it the receive that it is of. */
+  attempted(id: string, attempt: KeptAttempt): Promise<void>
   /** Writes and applies everything reported so far; throws `StoreUnavailable`. */
   flush(): void
   purged(queue: number): void
@@ -63,7 +63,7 @@ export const noLog: ChangeLog = {
   visibilityChanged: () => done,
   moved() {},
   transferred: () => done,
-  attempted() {},
+  attempted: () => done,
   flush() {},
   purged() {},
   reset() {},
