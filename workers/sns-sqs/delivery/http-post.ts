@@ -4,36 +4,51 @@ import { request as httpsRequest } from 'node:https'
 /** For how long an endpoint may keep silent, in milliseconds. */
 export const answerWithinMs = 15_000
 
-/** Posts to an endpoint: the status of the answer, or what went wrong. Credentials in the URL become basic authentication. */
+/**
+ * Posts to an endpoint: the status of the answer, or what went wrong. Never rejects, whatever endpoint, headers and body are. Credentials in
+ * the URL become basic authentication.
+ */
 export function httpPost(endpoint: string, headers: Record<string, string>, body: string): Promise<number | string> {
   return new Promise((resolve) => {
-    let url: URL
     try {
-      url = new URL(endpoint)
-    } catch {
-      resolve('the endpoint is no URL')
-      return
+      post(endpoint, headers, body, resolve)
+    } catch (error) {
+      resolve(error instanceof Error ? error.message : String(error))
     }
-    const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(
-      url,
-      {
-        method: 'POST',
-        headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
-        timeout: answerWithinMs,
-        // A local endpoint has a certificate of its own, if any.
-        ...(url.protocol === 'https:' ? { rejectUnauthorized: false } : {}),
-        ...(url.username === ''
-          ? {}
-          : { auth: `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` }),
-      },
-      (response) => {
-        response.resume()
-        response.on('error', () => {})
-        resolve(response.statusCode ?? 0)
-      },
-    )
-    request.on('timeout', () => request.destroy(new Error(`no answer within ${answerWithinMs} ms`)))
-    request.on('error', (error) => resolve(error.message))
-    request.end(body)
   })
+}
+
+/** Throws where Node refuses to make such a request: a header with a line break, credentials that are not encoded rightly. */
+function post(
+  endpoint: string,
+  headers: Record<string, string>,
+  body: string,
+  resolve: (outcome: number | string) => void,
+): void {
+  if (!URL.canParse(endpoint)) {
+    resolve('the endpoint is no URL')
+    return
+  }
+  const url = new URL(endpoint)
+  const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(
+    url,
+    {
+      method: 'POST',
+      headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
+      timeout: answerWithinMs,
+      // A local endpoint has a certificate of its own, if any.
+      ...(url.protocol === 'https:' ? { rejectUnauthorized: false } : {}),
+      ...(url.username === ''
+        ? {}
+        : { auth: `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}` }),
+    },
+    (response) => {
+      response.resume()
+      response.on('error', () => {})
+      resolve(response.statusCode ?? 0)
+    },
+  )
+  request.on('timeout', () => request.destroy(new Error(`no answer within ${answerWithinMs} ms`)))
+  request.on('error', (error) => resolve(error.message))
+  request.end(body)
 }

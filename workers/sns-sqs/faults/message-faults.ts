@@ -22,25 +22,45 @@ function publicationOf({ id, body, attributes }: NewMessage): string {
   }
 }
 
-/** What becomes of messages on their way into queues: legs lost, delayed, or held back behind later ones. */
-export function withLegFaults(messages: NewMessage[], { faults }: Needs, topic?: string): NewMessage[] {
+/** What faults have made of single legs: lost, or later by so many milliseconds. A publication that is fanned out again keeps its fate. */
+export type LegFates = Map<string, 'lost' | number>
+
+/**
+ * What becomes of messages on their way into queues: legs lost, delayed, or held back behind later ones. A leg in `fates` does not strike
+ * again, others are noted there.
+ */
+export function withLegFaults(
+  messages: NewMessage[],
+  { faults }: Needs,
+  topic?: string,
+  fates: LegFates = new Map(),
+): NewMessage[] {
   return messages.map((message) => {
     const legs = message.legs.flatMap((leg) => {
-      const place = topic === undefined ? { queue: leg.queue } : { queue: leg.queue, topic }
-      const lost = topic === undefined ? undefined : faults.strike('lost-leg', place)
-      if (lost !== undefined) {
-        faults.lost.add(leg.queue, publicationOf(message), lost.id)
-        return []
-      }
-      let extra = 0
-      const delayed = faults.strike('delayed-delivery', place)
-      if (delayed !== undefined) extra += delayed.afterMs ?? usualDelayMs
-      const held = faults.strike('reorder', place)
-      if (held !== undefined) extra += Math.ceil(faults.chanceOf(held) * (held.afterMs ?? usualHoldMs))
+      // Only a publication is fanned out again; its message has a new id each time.
+      const key = topic === undefined ? '' : `${publicationOf(message)} ${leg.queue}`
+      const extra = fates.get(key) ?? fateOf(message, leg.queue, faults, topic)
+      if (topic !== undefined) fates.set(key, extra)
+      if (extra === 'lost') return []
       return extra === 0 ? [leg] : [{ ...leg, delayMs: (leg.delayMs ?? 0) + extra }]
     })
     return { ...message, legs }
   })
+}
+
+function fateOf(message: NewMessage, queue: string, faults: FaultBook, topic: string | undefined): 'lost' | number {
+  const place = topic === undefined ? { queue } : { queue, topic }
+  const lost = topic === undefined ? undefined : faults.strike('lost-leg', place)
+  if (lost !== undefined) {
+    faults.lost.add(queue, publicationOf(message), lost.id)
+    return 'lost'
+  }
+  let extra = 0
+  const delayed = faults.strike('delayed-delivery', place)
+  if (delayed !== undefined) extra += delayed.afterMs ?? usualDelayMs
+  const held = faults.strike('reorder', place)
+  if (held !== undefined) extra += Math.ceil(faults.chanceOf(held) * (held.afterMs ?? usualHoldMs))
+  return extra
 }
 
 /** The same message once more, under the same id. */

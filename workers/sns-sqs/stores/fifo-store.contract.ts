@@ -10,6 +10,7 @@ import {
   testClock,
 } from './queue-store.contract.ts'
 import type { NewMessage, QueueStore } from './queue-store.ts'
+import { receiveAttemptsContract } from './receive-attempts.contract.ts'
 
 export const inGroup = (queue: string, groupId: string, body: string, deduplicationId = body): NewMessage => ({
   ...messageFor([queue], body),
@@ -21,6 +22,7 @@ export const inGroup = (queue: string, groupId: string, body: string, deduplicat
 export function storeContracts(name: string, make: (clock: TestClock) => Promise<StoreUnderTest>): void {
   queueStoreContract(name, make)
   fifoStoreContract(name, make)
+  receiveAttemptsContract(name, make)
 }
 
 const fifo = { FifoQueue: 'true' }

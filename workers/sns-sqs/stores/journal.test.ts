@@ -57,6 +57,30 @@ describe('journal', () => {
     rmSync(dir, { recursive: true })
   })
 
+  test('Q40 receives that can be repeated outlive the store, also where their file is gone, in their order', async () => {
+    await reopen({ segmentBytes: 10_000 })
+    await store.attempts.keep('x', 'first')
+    await store.attempts.keep('y', 'other')
+    await store.attempts.keep('x', 'renewed')
+    // A kill from here on leaves it there.
+    expect(files().some((name) => readFileSync(join(dir, name)).includes('renewed'))).toBe(true)
+    const [first] = files()
+    for (let index = 0; files().includes(first ?? '') && index < 1_000; index++) {
+      await store.accept([messageFor(['a'], 'z'.repeat(1_000))])
+      const { messages } = await store.receive('a', { max: 10 })
+      await store.delete(
+        'a',
+        messages.map(({ receipt }) => receipt),
+      )
+      if (index % 10 === 0) await reopen({ segmentBytes: 10_000 })
+    }
+    expect(files()).not.toContain(first)
+    await reopen()
+    expect([await store.attempts.get('x'), await store.attempts.get('y')]).toEqual(['renewed', 'other'])
+    clock.advance(300_000)
+    expect(await store.attempts.get('x')).toBeUndefined()
+  })
+
   test('Q20 Q21 messages, declarations, counts, timeouts and receipts outlive the store', async () => {
     await store.accept([
       messageFor(['a', 'b'], 'ünï 🙂'),
@@ -169,9 +193,11 @@ describe('journal', () => {
     expect([first?.message.body, second?.message.body]).toEqual(['before', 'too'])
     await expect(store.delete('a', [first?.receipt ?? ''])).rejects.toBeInstanceOf(StoreUnavailable)
     await expect(declareQueues(store, queueNamed('c'))).rejects.toBeInstanceOf(StoreUnavailable)
+    await store.attempts.keep('x', 'a receive goes on')
     full = false
     await store.accept([messageFor(['a'], 'after')])
     await reopen()
+    expect(await store.attempts.get('x')).toBe('a receive goes on')
     clock.advance(30_000)
     const left = (await receive('a')).map(({ message, receiveCount }) => [message.body, receiveCount])
     expect(left.sort()).toEqual([

@@ -3,6 +3,7 @@ import { type Accepted, type ChangeLog, noLog } from './memory/change-log.ts'
 import type { QueuedCopy } from './memory/copy.ts'
 import { heldBy } from './memory/held-copy.ts'
 import { QueueIntake, soonestByQueue } from './memory/intake.ts'
+import { attemptsOf } from './memory/memory-attempts.ts'
 import { type MemoryQueue, maximumInFlight } from './memory/memory-queue.ts'
 import { MemoryState } from './memory/memory-state.ts'
 import { transferVisible } from './memory/transfer.ts'
@@ -21,6 +22,7 @@ import {
   type VisibilityChange,
 } from './queue-store.ts'
 import { receiptsOf } from './receipt.ts'
+import type { ReceiveAttempts } from './receive-attempts.ts'
 
 export interface MemoryStoreOptions {
   /** Epoch milliseconds. Default: the system's. */
@@ -46,6 +48,7 @@ class MemoryStore implements QueueStore {
   private readonly clock: () => number
   readonly log: ChangeLog
   readonly state: MemoryState
+  readonly attempts: ReceiveAttempts
   private readonly intake: QueueIntake
   private readonly listeners: ((queue: string, at: number) => void)[] = []
   private readonly sweeper: NodeJS.Timeout
@@ -58,6 +61,7 @@ class MemoryStore implements QueueStore {
     const limit = options.maximumRetained ?? Math.floor(getHeapStatistics().heap_size_limit / 3)
     this.intake = new QueueIntake(this.state, limit)
     this.state.onReleased = (message) => this.log.released(message)
+    this.attempts = attemptsOf(this.state.attempts, this.log, this.clock)
     this.sweeper = setInterval(() => this.sweep(), sweepEveryMs).unref()
   }
 
@@ -210,6 +214,10 @@ class MemoryStore implements QueueStore {
 
   async peek(name: string, limit: number) {
     return this.queue(name).peek(limit, this.clock())
+  }
+
+  async look(name: string, keys: number[]) {
+    return this.queue(name).look(keys, this.clock())
   }
 
   async purge(name: string): Promise<void> {

@@ -1,3 +1,5 @@
+import type { ReceiveAttempts } from './receive-attempts.ts'
+
 /**
  * Where queues, topics and subscriptions live. About a dozen operations, each atomic: it happens whole or not at all,
  * and no other operation is seen half way through it. Rules Q1…Qn are in SPEC.md, each held by
@@ -39,6 +41,10 @@ export interface QueueStore {
   counts(queue: string): Promise<QueueCounts>
   /** Reads up to `limit` messages without touching anything, the oldest first. */
   peek(queue: string, limit: number): Promise<PeekedMessage[]>
+  /** The same of single messages by key, in order; undefined in place of one that the queue does not hold. */
+  look(queue: string, keys: number[]): Promise<(PeekedMessage | undefined)[]>
+  /** Receives that can be repeated. */
+  readonly attempts: ReceiveAttempts
   /** Deletes every message of a queue. */
   purge(queue: string): Promise<void>
   /** Deletes everything. */
@@ -123,7 +129,6 @@ export type RecordKind =
   | 'deleted-queue'
   | 'ended-subscription'
   | 'signing'
-  | 'receive-attempt'
 
 export interface Declarations {
   /** By name. */

@@ -18,14 +18,15 @@ import {
   type VisibilityChange,
 } from './queue-store.ts'
 import { AcceptLane } from './redis/accept-lane.ts'
-import { peekedOf } from './redis/answers.ts'
-import { keysOf } from './redis/keys.ts'
+import { lookedOf, peekedOf } from './redis/answers.ts'
+import { keysOf, memberOf } from './redis/keys.ts'
 import { moveCallOf, movedOf } from './redis/move-call.ts'
 import type { Operate } from './redis/operate.ts'
 import { chores, Receiving } from './redis/receiving.ts'
+import { RedisAttempts } from './redis/redis-attempts.ts'
 import type { RedisStoreOptions } from './redis/redis-store-options.ts'
 import { purgeScript } from './redis/scripts/declare.ts'
-import { countsScript, peekScript, trimScript } from './redis/scripts/look.ts'
+import { countsScript, lookScript, peekScript, trimScript } from './redis/scripts/look.ts'
 import { moveScript } from './redis/scripts/move.ts'
 import { RedisSession } from './redis/session.ts'
 import { Settling } from './redis/settling.ts'
@@ -47,6 +48,7 @@ export function redisStore(options: RedisStoreOptions): QueueStore {
 class RedisStore implements QueueStore {
   readonly lookAgainMs = 1_000
   readonly keys
+  readonly attempts: RedisAttempts
   private readonly session: RedisSession
   private readonly lane: AcceptLane
   private readonly receiving: Receiving
@@ -79,6 +81,7 @@ class RedisStore implements QueueStore {
       patienceMs: options.patienceMs ?? 1_000,
       onVisible: (queue, delayMs) => this.tell(queue, delayMs),
     })
+    this.attempts = new RedisAttempts(this.session, this.keys, this.clock)
     this.lane = new AcceptLane({
       session: this.session,
       keys: this.keys,
@@ -162,6 +165,12 @@ class RedisStore implements QueueStore {
   async peek(name: string, limit: number): Promise<PeekedMessage[]> {
     const [, now, ...fields] = await this.operate(name, peekScript, () => ({ args: [limit] }))
     return peekedOf(fields, Number(now))
+  }
+
+  async look(name: string, keys: number[]): Promise<(PeekedMessage | undefined)[]> {
+    if (keys.length === 0) return []
+    const [, now, ...fields] = await this.operate(name, lookScript, () => ({ args: keys.map(memberOf) }))
+    return lookedOf(fields, Number(now))
   }
 
   async purge(name: string): Promise<void> {

@@ -1,11 +1,13 @@
+import type { Prepared } from '../../delivery/deliveries.ts'
 import { outbox } from '../../delivery/outbox.ts'
-import { withLegFaults } from '../../faults/message-faults.ts'
+import { type LegFates, withLegFaults } from '../../faults/message-faults.ts'
 import { sqsLimits } from '../../semantics/limits.ts'
 import { isFifoName } from '../../semantics/names.ts'
 import type { Publication } from '../../semantics/publication.ts'
 import { textToSign } from '../../semantics/signing/envelope.ts'
 import { filterOf, isRaw, redriveTargetOf } from '../../semantics/subscription-attributes.ts'
 import {
+  type AcceptOutcome,
   type Declarations,
   DeclarationsChanged,
   type NewMessage,
@@ -43,6 +45,7 @@ export async function fanOut(
 ): Promise<ReadonlyMap<Publication, Repeated>> {
   const at = services.clock.now()
   const signatures: SignatureBook = new Map()
+  const fates: LegFates = new Map()
   for (let attempt = 1; ; attempt++) {
     let declared = await services.store.knownDeclarations()
     if (!declared.queues.has(outbox) && declared.subscriptionsOf(topicArn).some(isHttp)) {
@@ -54,23 +57,40 @@ export async function fanOut(
     if (!isFifoName(topicArn)) await signAll(matches, topic, at, signatures, services, call)
     const context: Context = { topic, at, signatures, services, call }
     const fate = messagesToQueues(matches, published, declared, context)
+    const faultless = services.faults.none && fates.size === 0
     try {
-      const legs = services.faults.none ? fate.messages : withLegFaults(fate.messages, services, topicArn)
-      const posts = matches.filter((match) => isHttp(match.subscription) && !isLost(context))
-      const outgoing = posts.map((match) => services.deliveries.messageOf(httpDelivery(match, context)))
-      const all = outgoing.length === 0 ? legs : [...legs, ...outgoing]
-      const outcomes = all.length === 0 ? [] : await services.store.accept(all, declared)
+      const legs = faultless ? fate.messages : withLegFaults(fate.messages, services, topicArn, fates)
+      const posts = matches.filter((match) => isHttp(match.subscription) && !isLost(match, context, fates))
+      const outgoing = await services.deliveries.prepare(posts.map((match) => httpDelivery(match, context)))
+      const all = outgoing.messages.length === 0 ? legs : [...legs, ...outgoing.messages]
+      const outcomes = all.length === 0 ? [] : await accepted(all, declared, outgoing, services)
       const repeated = repeatedOf(published, legs, outcomes)
       services.deliveries.taken(outgoing)
       recordOthers(
         matches.filter(({ published: { publication } }) => !repeated.has(publication)),
         context,
+        fates,
       )
       for (const { match, reason } of fate.undeliverable) await bury(match, reason, context)
       return repeated
     } catch (error) {
       if (!(error instanceof DeclarationsChanged) || attempt === attempts) throw error
     }
+  }
+}
+
+/** Puts messages into the store; where it does not take them the deliveries among them have no place in the outbox. */
+async function accepted(
+  messages: NewMessage[],
+  declared: Declarations,
+  outgoing: Prepared,
+  { store, deliveries }: ActionServices,
+): Promise<AcceptOutcome[]> {
+  try {
+    return await store.accept(messages, declared)
+  } catch (error) {
+    deliveries.withdrawn(outgoing)
+    throw error
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Outgoing } from '../../delivery/delivery-records.ts'
 import type { HttpDelivery } from '../../delivery/outbox.ts'
+import type { LegFates } from '../../faults/message-faults.ts'
 import { httpPolicyFor, retryDelays } from '../../semantics/delivery-policy.ts'
 import { isRaw, redriveTargetOf } from '../../semantics/subscription-attributes.ts'
 import type { SubscriptionDefinition } from '../../stores/queue-store.ts'
@@ -18,15 +19,20 @@ import {
 
 export const isHttp = ({ protocol }: SubscriptionDefinition): boolean => protocol === 'http' || protocol === 'https'
 
-/** Whether a fault takes this leg away. */
-export const isLost = ({ services: { faults }, topic }: Context): boolean =>
-  !faults.none && faults.strike('lost-leg', { topic: topic.arn }) !== undefined
+/** Whether a fault takes this leg away. A leg in `fates` does not strike again, others are noted there. */
+export function isLost(match: Match, { services: { faults }, topic }: Context, fates: LegFates): boolean {
+  if (faults.none && fates.size === 0) return false
+  const key = `${match.published.publication.messageId} ${match.subscription.arn}`
+  const fate = fates.get(key) ?? (faults.strike('lost-leg', { topic: topic.arn }) === undefined ? 0 : 'lost')
+  fates.set(key, fate)
+  return fate === 'lost'
+}
 
 /** Records what goes to endpoints that are neither queues nor called. */
-export function recordOthers(matches: Match[], context: Context): void {
+export function recordOthers(matches: Match[], context: Context, fates: LegFates): void {
   for (const match of matches) {
     const { subscription } = match
-    if (subscription.protocol === 'sqs' || isHttp(subscription) || isLost(context)) continue
+    if (subscription.protocol === 'sqs' || isHttp(subscription) || isLost(match, context, fates)) continue
     context.services.deliveries.record(outgoingOf(match, context))
   }
 }

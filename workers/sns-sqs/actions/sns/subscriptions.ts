@@ -151,7 +151,16 @@ const unsubscribe: SnsAction = async (input, services, call) => {
     const kept = told ? keepEnded(declared, found, token, services.clock.now()) : []
     return { changes: [{ remove: 'subscription', arn }, ...kept], result: told ? found : undefined }
   })
-  if (ended !== undefined) await tellOfEnd(ended, token, services, call)
+  if (ended === undefined) return {}
+  try {
+    await tellOfEnd(ended, token, services, call)
+  } catch (error) {
+    // It has ended all the same: to refuse now what is done would be wrong.
+    services.log.warn(
+      { err: error, subscription: arn },
+      `${ended.endpoint} could not be told that its subscription ended`,
+    )
+  }
   return {}
 }
 

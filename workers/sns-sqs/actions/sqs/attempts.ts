@@ -1,32 +1,20 @@
 import { checkFifoId } from '../../semantics/fifo.ts'
-import { recordKey } from '../../stores/declarations.ts'
-import type {
-  DeclarationChange,
-  Declarations,
-  PeekedMessage,
-  QueueDefinition,
-  ReceivedMessage,
-  ReceiveOptions,
-  RecordDefinition,
-} from '../../stores/queue-store.ts'
+import type { PeekedMessage, QueueDefinition, ReceivedMessage, ReceiveOptions } from '../../stores/queue-store.ts'
 import { parseReceipt } from '../../stores/receipt.ts'
+import { repeatableMs } from '../../stores/receive-attempts.ts'
 import type { ActionServices, Call } from '../action.ts'
 
-/** A message that a receive gave out, and how it left it; the rest is read from the queue. */
+/** A message that a receive gave out, and how it left it; the rest is read from the queue by its key. */
 interface Given extends Omit<ReceivedMessage, 'message'> {
   id: string
   visibleAt: number
 }
 
-/** A receive that can be repeated: kept among the declarations, so that another process, or this one after a kill, repeats it too. */
+/** A receive that can be repeated: kept in the store, so that another process, or this one after a kill, repeats it too. */
 interface Attempt {
   at: number
   given: Given[]
 }
-
-/** For how long a receive of a FIFO queue can be repeated with its attempt id. */
-const repeatableMs = 300_000
-const maximumAttempts = 2_000
 
 /**
  * Receives from a FIFO queue with a `ReceiveRequestAttemptId`: the same id within five minutes is given the same messages with the same receipts,
@@ -45,8 +33,8 @@ export async function receiveWithAttempt(
   const id = `${queue.name} ${attemptId}`
   const now = clock.now()
   const timeoutMs = options.visibilityTimeoutMs ?? queue.settings.visibilityTimeoutMs
-  const record = (await store.declarations()).records.get(recordKey('receive-attempt', id))
-  const known = record === undefined ? undefined : attemptIn(record)
+  const text = await store.attempts.get(id)
+  const known = text === undefined ? undefined : (JSON.parse(text) as Attempt)
   if (known !== undefined && now - known.at < repeatableMs) {
     const again = await repeated(queue.name, known, timeoutMs, services)
     if (again !== undefined) {
@@ -102,25 +90,13 @@ async function found(
   given: Given[],
   store: ActionServices['store'],
 ): Promise<(PeekedMessage | undefined)[]> {
-  const { visible, inFlight, delayed } = await store.counts(queue)
-  const byId = new Map((await store.peek(queue, visible + inFlight + delayed)).map((one) => [one.message.id, one]))
-  return given.map(({ id }) => byId.get(id))
+  const looked = await store.look(
+    queue,
+    given.map(({ key }) => key),
+  )
+  // After a reset a key may be that of another message.
+  return given.map(({ id }, index) => (looked[index]?.message.id === id ? looked[index] : undefined))
 }
 
-const keep = (id: string, attempt: Attempt, { store, clock }: ActionServices): Promise<void> =>
-  store.declare((declared) => {
-    const value = JSON.stringify(attempt)
-    const put: DeclarationChange = { put: 'record', record: { kind: 'receive-attempt', id, value } }
-    return { changes: [...past(declared, clock.now()), put], result: undefined }
-  })
-
-/** What can be repeated no more, and the oldest where there are too many. */
-function past({ records }: Declarations, now: number): DeclarationChange[] {
-  const all = [...records.values()].filter(({ kind }) => kind === 'receive-attempt')
-  const tooMany = all.length - maximumAttempts + 1
-  return all
-    .filter((record, index) => index < tooMany || now - attemptIn(record).at >= repeatableMs)
-    .map(({ id }): DeclarationChange => ({ remove: 'record', kind: 'receive-attempt', id }))
-}
-
-const attemptIn = ({ value }: RecordDefinition): Attempt => JSON.parse(value) as Attempt
+const keep = (id: string, attempt: Attempt, { store }: ActionServices): Promise<void> =>
+  store.attempts.keep(id, JSON.stringify(attempt))

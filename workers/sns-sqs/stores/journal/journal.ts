@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { SegmentLog } from '#storage/segment-log/segment-log.ts'
 import type { Accepted, ChangeLog, NumberedChange } from '../memory/change-log.ts'
 import type { LiveMessage } from '../memory/copy.ts'
+import type { KeptAttempt } from '../memory/memory-attempts.ts'
 import type { MemoryState } from '../memory/memory-state.ts'
 import type { OnceEntry } from '../memory/once-table.ts'
 import { StoreUnavailable } from '../queue-store.ts'
@@ -12,6 +13,7 @@ import { adopt, release } from './message-place.ts'
 import { RecordBuffer } from './record-buffer.ts'
 import {
   putAccepted,
+  putAttempted,
   putDeleted,
   putJson,
   putMoved,
@@ -117,6 +119,11 @@ export class StoreJournal implements ChangeLog {
     putTransferred(this.facts, from, to, key, message)
     // The text stays where the old message's is.
     adopt(this.options.files, message, old.segment)
+    return this.factWritten()
+  }
+
+  attempted(id: string, attempt: KeptAttempt): Promise<void> {
+    putAttempted(this.facts, id, attempt)
     return this.factWritten()
   }
 

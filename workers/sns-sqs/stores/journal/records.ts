@@ -1,6 +1,7 @@
 import { originText } from '../dead-letter-origin.ts'
 import type { Accepted, NumberedChange } from '../memory/change-log.ts'
 import type { LiveMessage, QueuedCopy } from '../memory/copy.ts'
+import type { KeptAttempt } from '../memory/memory-attempts.ts'
 import type { MemoryQueue } from '../memory/memory-queue.ts'
 import type { MemoryState } from '../memory/memory-state.ts'
 import type { OnceEntry } from '../memory/once-table.ts'
@@ -28,16 +29,20 @@ export const recordType = {
   transferred: 13,
   /** Deduplication ids, written again so that their old segment can go. */
   remembered: 14,
+  /** A receive that can be repeated. */
+  attempted: 15,
 } as const
 
 export interface StoreSnapshot {
   nextSeq: number
   nextQueueNumber: number
   declarations: NumberedChange[]
+  /** Receives that can be repeated, the oldest first. Absent: written by an older version. */
+  attempts?: [id: string, attempt: KeptAttempt][]
 }
 
 export function snapshotOf(state: MemoryState): StoreSnapshot {
-  const { declared, byName, nextSeq, nextQueueNumber } = state
+  const { declared, byName, nextSeq, nextQueueNumber, attempts } = state
   const declarations: NumberedChange[] = []
   for (const queue of byName.values()) {
     declarations.push({ change: { put: 'queue', queue: queue.definition }, queueNumber: queue.number })
@@ -51,7 +56,7 @@ export function snapshotOf(state: MemoryState): StoreSnapshot {
   for (const subscription of declared.subscriptions.values()) {
     declarations.push({ change: { put: 'subscription', subscription }, queueNumber: 0 })
   }
-  return { nextSeq, nextQueueNumber, declarations }
+  return { nextSeq, nextQueueNumber, declarations, attempts: attempts.entries() }
 }
 
 export function putJson(
@@ -192,6 +197,14 @@ export function putTransferred(
   buffer.number(seq)
   buffer.number(sentAt)
   buffer.text(id)
+  buffer.end()
+}
+
+export function putAttempted(buffer: RecordBuffer, id: string, { text, until }: KeptAttempt): void {
+  buffer.begin(recordType.attempted)
+  buffer.text(id)
+  buffer.number(until)
+  buffer.text(text)
   buffer.end()
 }
 

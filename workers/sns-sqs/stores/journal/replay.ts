@@ -27,6 +27,7 @@ export function replayRecord(record: RecordReader, state: MemoryState, segment: 
   else if (type === recordType.declared) declareAll(JSON.parse(record.text()) as NumberedChange[], state)
   else if (type === recordType.snapshot) replaySnapshot(JSON.parse(record.text()) as StoreSnapshot, state)
   else if (type === recordType.purged) purge(state, record.integer())
+  else if (type === recordType.attempted) replayAttempted(record, state)
   else if (type === recordType.reset) state.reset()
   else throw new Error(`the journal has a record of type ${type}: it was written by a newer version`)
 }
@@ -46,10 +47,20 @@ function remember(text: string, state: MemoryState, segment: number, adopt: Adop
   }
 }
 
-function replaySnapshot({ nextSeq, nextQueueNumber, declarations }: StoreSnapshot, state: MemoryState): void {
+function replaySnapshot(
+  { nextSeq, nextQueueNumber, declarations, attempts = [] }: StoreSnapshot,
+  state: MemoryState,
+): void {
   state.nextSeq = Math.max(state.nextSeq, nextSeq)
   state.nextQueueNumber = Math.max(state.nextQueueNumber, nextQueueNumber)
   declareAll(declarations, state)
+  for (const [id, attempt] of attempts) state.attempts.put(id, attempt)
+}
+
+function replayAttempted(record: RecordReader, state: MemoryState): void {
+  const id = record.text()
+  const until = record.number()
+  state.attempts.put(id, { until, text: record.text() })
 }
 
 function declareAll(changes: NumberedChange[], state: MemoryState): void {

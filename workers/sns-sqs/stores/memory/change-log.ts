@@ -1,5 +1,6 @@
 import type { DeclarationChange } from '../queue-store.ts'
 import type { LiveMessage } from './copy.ts'
+import type { KeptAttempt } from './memory-attempts.ts'
 import type { OnceEntry } from './once-table.ts'
 
 /** A message on its way in: the queues by number, each with the moment at which the message is visible there. */
@@ -34,6 +35,8 @@ export interface ChangeLog {
   moved(from: number, to: number, key: number, newKey: number): void
   /** Taken out of one queue and put into another as `message`, which has another id, time and number and the same text. */
   transferred(from: number, to: number, key: number, message: LiveMessage, old: LiveMessage): Promise<void>
+  /** Resolves once it is written, and with it the receive that it is of. */
+  attempted(id: string, attempt: KeptAttempt): Promise<void>
   /** Writes and applies everything reported so far; throws `StoreUnavailable`. */
   flush(): void
   purged(queue: number): void
@@ -60,6 +63,7 @@ export const noLog: ChangeLog = {
   visibilityChanged: () => done,
   moved() {},
   transferred: () => done,
+  attempted: () => done,
   flush() {},
   purged() {},
   reset() {},

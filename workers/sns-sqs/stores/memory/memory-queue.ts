@@ -88,11 +88,17 @@ export class MemoryQueue {
     const found: PeekedMessage[] = []
     for (const copy of this.copies.values()) {
       if (found.length >= limit) break
-      const { message, visibleAt, receiveCount, deadLetterSource } = copy
-      const state = copy.place === 'ready' ? 'visible' : receiveCount > 0 ? 'in-flight' : 'delayed'
-      found.push({ message, state, visibleAt, receiveCount, deadLetterSource })
+      found.push(peekedOf(copy))
     }
     return found
+  }
+
+  look(keys: number[], now: number): (PeekedMessage | undefined)[] {
+    this.promote(now)
+    return keys.map((key) => {
+      const copy = this.copies.get(key)
+      return copy === undefined ? undefined : peekedOf(copy)
+    })
   }
 
   /** Orders everything again by age, after the journal was read. */
@@ -137,4 +143,9 @@ export class MemoryQueue {
     } else if (copy.place === 'ready') this.visible--
     copy.place = 'gone'
   }
+}
+
+function peekedOf({ message, visibleAt, receiveCount, deadLetterSource, place }: QueuedCopy): PeekedMessage {
+  const state = place === 'ready' ? 'visible' : receiveCount > 0 ? 'in-flight' : 'delayed'
+  return { message, state, visibleAt, receiveCount, deadLetterSource }
 }

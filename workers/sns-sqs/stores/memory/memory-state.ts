@@ -2,6 +2,7 @@ import { MemoryDeclarations } from '../declarations.ts'
 import type { Accepted, NumberedChange } from './change-log.ts'
 import { type LiveMessage, newCopy, type QueuedCopy } from './copy.ts'
 import { FifoQueue } from './fifo-queue.ts'
+import { MemoryAttempts } from './memory-attempts.ts'
 import { MemoryQueue } from './memory-queue.ts'
 import { type OnceEntry, OnceTable } from './once-table.ts'
 
@@ -13,6 +14,8 @@ export class MemoryState {
   readonly declared = new MemoryDeclarations()
   readonly byName = new Map<string, MemoryQueue>()
   readonly byNumber = new Map<number, MemoryQueue>()
+  /** Receives that can be repeated. */
+  readonly attempts = new MemoryAttempts()
   nextSeq = 1
   nextQueueNumber = 1
   /** Characters of body and attributes held. */
@@ -116,6 +119,7 @@ export class MemoryState {
     this.byName.clear()
     this.byNumber.clear()
     this.declared.clear()
+    this.attempts.clear()
   }
 
   /** Drops the oldest messages of a queue that are past its retention, at most `limit`. */

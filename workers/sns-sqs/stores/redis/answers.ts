@@ -28,18 +28,25 @@ export function receivedOf(fields: string[], queue: number, now: number): Receiv
 
 /** The messages in a peek's answer, as they are `now`. */
 export const peekedOf = (fields: string[], now: number): PeekedMessage[] =>
-  inFives(fields).map(([member, score, receives, source, content]) => {
-    const receiveCount = Number(receives)
-    const visibleAt = Number(score)
-    return {
-      message: unpackMessage(Number(member), content),
-      state: visibleAt <= now ? 'visible' : receiveCount > 0 ? 'in-flight' : 'delayed',
-      visibleAt,
-      receiveCount,
-      deadLetterSource: originOf(source).deadLetterSource,
-    }
-  })
+  inFives(fields).map((five) => peekedIn(five, now))
 
+/** The same of a look, undefined in place of a message that is not there. */
+export const lookedOf = (fields: string[], now: number): (PeekedMessage | undefined)[] =>
+  inFives(fields).map((five) => (five[1] === '' ? undefined : peekedIn(five, now)))
+
+function peekedIn([member, score, receives, source, content]: Five, now: number): PeekedMessage {
+  const receiveCount = Number(receives)
+  const visibleAt = Number(score)
+  return {
+    message: unpackMessage(Number(member), content),
+    state: visibleAt <= now ? 'visible' : receiveCount > 0 ? 'in-flight' : 'delayed',
+    visibleAt,
+    receiveCount,
+    deadLetterSource: originOf(source).deadLetterSource,
+  }
+}
+
+/** Member, when it is visible, receives, origin, content. */
 type Five = [string, string, string, string, string]
 
 function inFives(flat: string[]): Five[] {

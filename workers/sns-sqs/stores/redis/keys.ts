@@ -9,6 +9,8 @@ export interface Keys {
   records: string
   /** Deduplication ids of topics, and when each was used. */
   once: [ids: string, ages: string]
+  /** Receives that can be repeated, and when each was kept. Both expire. */
+  attempts: [texts: string, ages: string]
   /** Channel on which simulators tell each other what became visible and that declarations changed. */
   channel: string
   /** Number of the last send of one simulator's process; expires. */
@@ -35,6 +37,7 @@ export function keysOf(namespace: string): Keys {
     subscriptions: `${tag}:subscriptions`,
     records: `${tag}:records`,
     once: [`${tag}:once`, `${tag}:once-ages`],
+    attempts: [`${tag}:attempts`, `${tag}:attempts-ages`],
     channel: `${tag}:events`,
     sender: (id) => `${tag}:sender:${id}`,
     queue: ({ number, fifo }) => {

@@ -130,7 +130,8 @@ export class RedisSession {
         if (this.lost !== undefined) return this.begin()
         const { keys } = this.options
         const all = [...known.byName.values()].flatMap((queue) => keys.queue(queue))
-        if (await this.change(known, known.lastNumber, [...declarationKeys(keys), ...keys.once, ...all], [])) return
+        const removed = [...declarationKeys(keys), ...keys.once, ...keys.attempts, ...all]
+        if (await this.change(known, known.lastNumber, removed, [])) return
       }
       throw this.tooOften()
     })
