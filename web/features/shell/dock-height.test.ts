@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { draggedHeight, mostHeight, nextHeight } from './dock-height.ts'
+import { draggedHeight, mostHeight, nextHeight, readingHeight } from './dock-height.ts'
 
 test('the arrow keys move the dock by 20 and stop at its heights', () => {
   expect(nextHeight(260, 'ArrowUp', 560)).toBe(280)
@@ -32,4 +32,8 @@ test('a dragged dock holds at its heights', () => {
   expect(draggedHeight(300.4, 560)).toBe(300)
   expect(draggedHeight(100, 560)).toBe(120)
   expect(draggedHeight(50, 560)).toBe(36)
+})
+
+test('it opens to be read in as tall as the graph leaves room for', () => {
+  expect([1_080, 900, 700, 450].map(readingHeight)).toEqual([440, 440, 300, 120])
 })

@@ -1,7 +1,7 @@
 /** Heights of the dock in pixels: its bar, open, and while working in it. */
 export const closedHeight = 36
 export const openHeight = 260
-export const tallHeight = 440
+const tallHeight = 440
 const stops = [openHeight, tallHeight]
 /** The lowest that it can be dragged to, what an arrow key moves it by, and how near a stop it holds. */
 const leastHeight = 120
@@ -9,6 +9,8 @@ const step = 20
 const hold = 10
 /** What the window keeps for the bars and the graph. */
 const keptAbove = 340
+/** The same where the dock opens by itself. */
+const keptForTiles = 400
 const key = 'faultline.dock-height'
 
 /** The height of last time in this browser. */
@@ -23,6 +25,10 @@ export function storeHeight(height: number): void {
 
 /** The highest that the dock may be in a window of this height. */
 export const mostHeight = (windowHeight: number): number => Math.max(leastHeight, windowHeight - keptAbove)
+
+/** How high the dock opens by itself to be read in: the tall stop, or less where the graph would not have height for four of the lowest tiles in a column. */
+export const readingHeight = (windowHeight: number): number =>
+  Math.max(leastHeight, Math.min(tallHeight, windowHeight - keptForTiles))
 
 /** The height for a pointer at `wanted`: within bounds, and at a stop where it is near one. */
 export function draggedHeight(wanted: number, most: number): number {

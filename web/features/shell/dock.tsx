@@ -10,7 +10,7 @@ import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { Tabs, tabId, tabPanelId } from '#web/ui/tabs.tsx'
 import { DockGrip } from './dock-grip.tsx'
-import { closedHeight, mostHeight, openHeight, readHeight, storeHeight, tallHeight } from './dock-height.ts'
+import { closedHeight, openHeight, readHeight, readingHeight, storeHeight } from './dock-height.ts'
 import {
   DeadLettersLabel,
   type DockTab,
@@ -72,7 +72,7 @@ export function Dock({ startsClosed }: { startsClosed: boolean }) {
   // A mail, a letter or an audit is read, not glanced at: opening one makes room for it.
   const read = query?.get('letter') ?? (tab === 'outbox' ? query?.get('item') : tab === 'audit' ? tab : undefined)
   useEffect(() => {
-    if (read) setHeight((now) => Math.max(now, Math.min(tallHeight, mostHeight(window.innerHeight))))
+    if (read) setHeight((now) => Math.max(now, readingHeight(window.innerHeight)))
   }, [read])
   // What lies over the graph ends above the dock.
   useEffect(() => {

@@ -12,15 +12,20 @@ interface Drawn {
 /** The layout for the room, with a node for each retry topic where they fit, else one for each group, and that one low where it must be. */
 export function layoutWithRetries(topology: Topology, room: LayoutRoom): Drawn {
   const each = { topology, ...layoutToFill(topology, room) }
+  if (each.layout.tiles || fits(each, room)) return each
   const folded = foldRetries(topology)
-  if (folded === topology || fits(each, room)) return each
+  if (folded === topology) return asTilesWhereSmall(each, room)
   const whole = { topology: folded, ...layoutToFill(folded, room) }
   if (whole.layout.tiles || fits(whole, room)) return whole
   const low = { topology: folded, ...layoutToFill(folded, { ...room, lowRetries: true }) }
-  // Smaller than this all are tiles anyway: then they stand as tiles do, with room for their labels.
-  if (low.layout.height * smallestCards <= room.height) return low
-  return { topology: folded, ...layoutToFill(folded, { ...room, asTiles: true }) }
+  return asTilesWhereSmall(low, room)
 }
+
+/** At a zoom at which all are drawn as tiles anyway they are placed as tiles, with room for their labels. */
+const asTilesWhereSmall = (drawn: Drawn, room: LayoutRoom): Drawn =>
+  drawn.layout.height * smallestCards <= room.height
+    ? drawn
+    : { topology: drawn.topology, ...layoutToFill(drawn.topology, { ...room, asTiles: true }) }
 
 /** The zoom below which a node is a tile. */
 const smallestCards = 0.75
