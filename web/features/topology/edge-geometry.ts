@@ -32,8 +32,8 @@ export interface PlacedEdge {
 const portGap = 10
 /** A way into a retry topic ends below its middle and the way out begins above, in gaps. */
 const retryPort = 0.75
-/** From the middle of a tile to below its two lines, in pixels on the screen. */
-const tileFoot = 52
+/** From the middle of a tile to where a way back leaves it, below those that come in, in pixels on the screen. Its foot has the label. */
+const tileCorner = 13
 /** An edge that climbs this far is nearly vertical in its middle: a label crosses it instead of covering it. */
 const steep = 48
 
@@ -91,6 +91,12 @@ const loopCurve = (start: Point, end: Point): Curve => [
   end,
 ]
 
+/** From the left side of a tile to the right side of another. */
+function backCurve(start: Point, end: Point): Curve {
+  const bend = (start.x + end.x) / 2
+  return [start, { x: bend, y: start.y }, { x: bend, y: end.y }, end]
+}
+
 /** `tileScale`: the zoom at which nodes are tiles of a fixed size on the screen; undefined where they are cards. */
 export function placeEdges(topology: Topology, layout: GraphLayout, tileScale?: number): PlacedEdge[] {
   const tiles = tileScale !== undefined
@@ -111,12 +117,15 @@ export function placeEdges(topology: Topology, layout: GraphLayout, tileScale?: 
     const folded = carries === undefined ? {} : { carries: [...carries] }
     if (isToRetry(one)) {
       const all = placed.filter((other) => other.from === from && isToRetry(other)).sort((a, b) => a.to.y - b.to.y)
-      const start = {
-        x: from.x + from.width / 2 + (all.indexOf(one) - all.length / 2) * (tiles ? gap : 14),
-        y: tiles ? center(from) + tileFoot / scale : from.y + from.cardHeight,
-      }
       const end = { x: tiles ? to.x + to.width / 2 + half : to.x + to.width, y: center(to) + gap * retryPort }
-      return { ...edgeAlong(edge, [loopCurve(start, end)], scale), ...folded, labelRoom: 0 }
+      const foot = {
+        x: from.x + from.width / 2 + (all.indexOf(one) - all.length / 2) * 14,
+        y: from.y + from.cardHeight,
+      }
+      const curve = tiles
+        ? backCurve({ x: from.x + from.width / 2 - half, y: center(from) + tileCorner / scale }, end)
+        : loopCurve(foot, end)
+      return { ...edgeAlong(edge, [curve], scale), ...folded, labelRoom: 0 }
     }
     const outgoing = placed
       .filter((other) => other.from === from && !isToRetry(other))
