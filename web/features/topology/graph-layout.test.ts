@@ -196,3 +196,15 @@ test('where the height has no room for cards and retry topics all are tiles, wit
   // Without retry topics such a window has cards as ever.
   expect(layoutWithRetries(lab(3, 2), room).layout.tiles).toBe(false)
 })
+
+test('in a narrow window the retry topics of a group are one tile', () => {
+  const { topology, layout } = layoutWithRetries(lab(3, 2, 3), { width: 700, height: 500, quiet: false, replicas: {} })
+  expect(layout.tiles).toBe(true)
+  expect(topology.nodes.filter(({ kind }) => kind === 'retry_topic')).toHaveLength(2)
+})
+
+test('a low window has tiles where they fit, and cards that are zoomed to fit where not even tiles do', () => {
+  const low = { width: 960, height: 316, quiet: false, replicas: {} }
+  expect(layoutWithRetries(lab(3, 2), low).layout.tiles).toBe(true)
+  expect(layoutWithRetries(lab(3, 5), { ...low, width: 1_280, height: 500 }).layout.tiles).toBe(false)
+})

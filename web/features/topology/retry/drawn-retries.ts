@@ -12,20 +12,20 @@ interface Drawn {
 /** The layout for the room, with a node for each retry topic where they fit, else one for each group, and that one low where it must be. */
 export function layoutWithRetries(topology: Topology, room: LayoutRoom): Drawn {
   const each = { topology, ...layoutToFill(topology, room) }
-  if (each.layout.tiles || fits(each, room)) return each
+  if (fits(each, room)) return each
   const folded = foldRetries(topology)
-  if (folded === topology) return asTilesWhereSmall(each, room)
+  if (folded === topology) return each.layout.tiles ? each : asTilesWhereSmall(each, room)
   const whole = { topology: folded, ...layoutToFill(folded, room) }
   if (whole.layout.tiles || fits(whole, room)) return whole
-  const low = { topology: folded, ...layoutToFill(folded, { ...room, lowRetries: true }) }
-  return asTilesWhereSmall(low, room)
+  return asTilesWhereSmall({ topology: folded, ...layoutToFill(folded, { ...room, lowRetries: true }) }, room)
 }
 
-/** At a zoom at which all are drawn as tiles anyway they are placed as tiles, with room for their labels. */
-const asTilesWhereSmall = (drawn: Drawn, room: LayoutRoom): Drawn =>
-  drawn.layout.height * smallestCards <= room.height
-    ? drawn
-    : { topology: drawn.topology, ...layoutToFill(drawn.topology, { ...room, asTiles: true }) }
+/** At a zoom at which all are drawn as tiles anyway they are placed as tiles, with room for their labels, where the room has the height for them. */
+function asTilesWhereSmall(drawn: Drawn, room: LayoutRoom): Drawn {
+  if (drawn.layout.height * smallestCards <= room.height) return drawn
+  const tiles = { topology: drawn.topology, ...layoutToFill(drawn.topology, { ...room, asTiles: true }) }
+  return tiles.layout.height * (room.width / tiles.layout.width) <= room.height + 1 ? tiles : drawn
+}
 
 /** The zoom below which a node is a tile. */
 const smallestCards = 0.75
