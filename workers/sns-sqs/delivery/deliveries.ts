@@ -199,6 +199,8 @@ export class Deliveries {
     const shown = this.records.add(delivery.record, 'waiting', undefined, id)
     await this.turns.begin(endpoint, id)
     try {
+      // It waited for its turn until the server was stopped: it is attempted after the next start.
+      if (this.closed) return
       shown.attempts = receiveCount
       if (await this.hasEnded(delivery)) {
         await this.finish(id)

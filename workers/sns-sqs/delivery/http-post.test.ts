@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
+import { expect, onTestFinished, test } from 'vitest'
 import { httpPost } from './http-post.ts'
 
 test.each([
@@ -8,4 +10,16 @@ test.each([
   ['an endpoint that is no URL', 'nowhere', {}, 'no URL'],
 ])('%s is a failure of the delivery', async (_title, endpoint, headers, reason) => {
   expect(await httpPost(endpoint, headers, 'x')).toContain(reason)
+})
+
+test('an endpoint that answers with another protocol has not answered', async () => {
+  const server = createServer((socket) => {
+    socket.once('data', () =>
+      socket.end('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: other\r\n\r\n'),
+    )
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  expect(await httpPost(`http://127.0.0.1:${port}/`, {}, 'x')).toBe('the connection was closed without an answer')
 })

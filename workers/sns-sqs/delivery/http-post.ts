@@ -1,7 +1,7 @@
 import { request as httpRequest } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 
-/** For how long an endpoint may keep silent, in milliseconds. */
+/** In which time an endpoint has to answer, in milliseconds. */
 export const answerWithinMs = 15_000
 
 /**
@@ -48,7 +48,15 @@ function post(
       resolve(response.statusCode ?? 0)
     },
   )
-  request.on('timeout', () => request.destroy(new Error(`no answer within ${answerWithinMs} ms`)))
+  const late = () => request.destroy(new Error(`no answer within ${answerWithinMs} ms`))
+  // `timeout` is about silence: an endpoint that sends its head byte by byte is late all the same.
+  const deadline = setTimeout(late, answerWithinMs)
+  request.on('timeout', late)
   request.on('error', (error) => resolve(error.message))
+  request.on('close', () => {
+    clearTimeout(deadline)
+    // One that answers with another protocol (101) gives no response and no error.
+    resolve('the connection was closed without an answer')
+  })
   request.end(body)
 }
