@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { openRows } from './open-rows.ts'
 
 /** What the effect store holds: a witness that no process of the pipe speaks for. */
 export interface Witness {
@@ -22,11 +22,7 @@ export interface Mark {
 }
 
 export function openWitness(url: string): Witness {
-  const pool = new pg.Pool({ connectionString: url, max: 1 })
-  // A server that is killed on purpose drops idle connections; the next query opens another.
-  pool.on('error', () => undefined)
-  const one = async (sql: string, values: unknown[] = []): Promise<Record<string, string>> =>
-    (await pool.query(sql, values)).rows[0] ?? {}
+  const { pool, one } = openRows(url)
 
   return {
     async mark() {

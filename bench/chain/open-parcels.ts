@@ -1,4 +1,4 @@
-import pg from 'pg'
+import { openRows } from '../open-rows.ts'
 
 /** What the chain leaves in the database: a witness that no process of it speaks for. */
 export interface Parcels {
@@ -13,11 +13,7 @@ export interface Parcels {
 
 /** Reads the database of a lab of `bench/chain/faultline.yaml`. */
 export function openParcels(url: string): Parcels {
-  const pool = new pg.Pool({ connectionString: url, max: 1 })
-  // A server that is killed on purpose drops idle connections; the next query opens another.
-  pool.on('error', () => undefined)
-  const one = async (sql: string, values: unknown[] = []): Promise<Record<string, string>> =>
-    (await pool.query(sql, values)).rows[0] ?? {}
+  const { pool, one } = openRows(url)
 
   return {
     async mark() {
