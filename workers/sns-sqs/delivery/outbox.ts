@@ -1,5 +1,5 @@
-import { requestBytes } from '../semantics/limits.ts'
-import type { DeclarationChange, Declarations, NewMessage, QueueDefinition } from '../stores/queue-store.ts'
+import { hiddenQueue } from '../semantics/hidden-queue.ts'
+import type { DeclarationChange, Declarations, NewMessage } from '../stores/queue-store.ts'
 import type { Outgoing } from './delivery-records.ts'
 
 /**
@@ -7,7 +7,7 @@ import type { Outgoing } from './delivery-records.ts'
  * that they are of, and last as long as everything else.
  */
 
-/** No ARN, so that neither a URL nor a list leads to it. */
+/** Its name. */
 export const outbox = 'http deliveries'
 
 /** Longer than any retry policy takes. */
@@ -16,19 +16,7 @@ const retentionMs = 14 * 86_400_000
 /** What has to change among the queues so that there is one. */
 export function outboxChanges({ queues }: Declarations, now: number): DeclarationChange[] {
   if (queues.has(outbox)) return []
-  const settings = {
-    visibilityTimeoutMs: 0,
-    delayMs: 0,
-    retentionMs,
-    receiveWaitMs: 0,
-    maximumMessageBytes: requestBytes,
-  }
-  const queue: QueueDefinition = {
-    ...{ name: outbox, arn: outbox, createdAt: now, modifiedAt: now, settings },
-    attributes: {},
-    tags: {},
-  }
-  return [{ put: 'queue', queue }]
+  return [{ put: 'queue', queue: hiddenQueue(outbox, retentionMs, now) }]
 }
 
 /** A message as it goes to the dead-letter queue of a subscription. */

@@ -1,5 +1,5 @@
 import { type ArchiveReplay, archiveDays } from '../../semantics/archive-policy.ts'
-import { requestBytes } from '../../semantics/limits.ts'
+import { hiddenQueue } from '../../semantics/hidden-queue.ts'
 import type { MessageAttributes } from '../../semantics/message-attributes.ts'
 import { restoredPublication } from '../../semantics/publication.ts'
 import { filterOf } from '../../semantics/subscription-attributes.ts'
@@ -7,7 +7,6 @@ import type {
   DeclarationChange,
   Declarations,
   NewMessage,
-  QueueDefinition,
   SubscriptionDefinition,
   TopicDefinition,
 } from '../../stores/queue-store.ts'
@@ -20,7 +19,7 @@ import type { Published } from './repeated.ts'
  * as long as everything else and repetitions are not archived.
  */
 
-/** No ARN, so that neither a URL nor a list leads to it. */
+/** The name of a topic's archive. */
 export const archiveOf = (topicArn: string): string => `archive ${topicArn}`
 
 const dayMs = 86_400_000
@@ -37,15 +36,9 @@ export function archiveChanges(
   if (days === undefined) return known === undefined ? [] : [{ remove: 'queue', name }]
   const retentionMs = days * dayMs
   if (known?.settings.retentionMs === retentionMs) return []
-  const settings = {
-    visibilityTimeoutMs: 0,
-    delayMs: 0,
-    retentionMs,
-    receiveWaitMs: 0,
-    maximumMessageBytes: requestBytes,
-  }
-  const made: QueueDefinition = { name, arn: name, createdAt: now, modifiedAt: now, settings, attributes: {}, tags: {} }
-  return [{ put: 'queue', queue: known === undefined ? made : { ...known, settings, modifiedAt: now } }]
+  const made = hiddenQueue(name, retentionMs, now)
+  const queue = known === undefined ? made : { ...known, settings: made.settings, modifiedAt: now }
+  return [{ put: 'queue', queue }]
 }
 
 /** The earliest moment from which a topic can be replayed, in AWS's form; undefined where it keeps nothing. */
