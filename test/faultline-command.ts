@@ -23,13 +23,3 @@ export async function sharedFolder(): Promise<string> {
 /** Data folders of labs that commands have started there. */
 export const runFolders = (folder: string): string[] =>
   readdirSync(folder).filter((name) => name.startsWith('faultline-run-'))
-
-/** Whether a process of this id runs. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
-}

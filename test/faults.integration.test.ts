@@ -3,6 +3,7 @@ import { definitionOf, faultList } from '#contracts/faults/fault-list.ts'
 import { childPid } from './child-pids.ts'
 import { faultCases as commonCases } from './fault-cases.ts'
 import { type FaultClient, faultClient } from './fault-client.ts'
+import { isAlive } from './is-alive.ts'
 import { type Lab, startLab } from './lab.ts'
 import { simulatorFaultCases } from './simulator-fault-cases.ts'
 import { until } from './until.ts'
@@ -75,14 +76,7 @@ describe.each(brokers)('faults on %s', (broker) => {
     const pausedPids = paused.flatMap(({ pid }) => pid ?? [])
     expect(pausedPids.length).toBeGreaterThan(0)
     for (const pid of pausedPids) {
-      await until(`the end of worker ${pid}`, async () => {
-        try {
-          process.kill(pid, 0)
-          return false
-        } catch {
-          return true
-        }
-      })
+      await until(`the end of worker ${pid}`, async () => !isAlive(pid))
     }
     await until('new workers that are paused', async () => {
       const replicas = (await client.services()).find(({ name }) => name === 'consumer-db')?.replicas ?? []

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { RetryPolicy } from '#contracts/brokers/retry-policy.ts'
 import type { ServiceBody } from '#contracts/lab-declaration.ts'
 import { simulatorUnderTest } from '#workers/broker/drivers/sns-sqs.contract.ts'
-import { runs } from '#workers/sidecar/fixtures/sidecar-process.ts'
+import { isAlive } from '../../test/is-alive.ts'
 import { openLabs, until, untilMs } from './fixtures/program-lab.ts'
 
 vi.setConfig({ testTimeout: 2 * untilMs, hookTimeout: untilMs })
@@ -124,10 +124,10 @@ test('what a program forked ends with it, also what has left its group', async (
   const lab = await open(['forks', 'exits'])
   const pids = await forked(lab)
   await lab.untilState('up')
-  expect(pids.every(runs)).toBe(true)
+  expect(pids.every(isAlive)).toBe(true)
   await lab.place([{ orderId: '1' }])
   await lab.untilLogged('the program ended: exit code 3')
-  await until('the end of what it forked', () => !pids.some(runs))
+  await until('the end of what it forked', () => !pids.some(isAlive))
 })
 
 test.each(['worker', 'sidecar'] as const)('it ends with its %s too, when that is killed', async (victim) => {
@@ -135,7 +135,7 @@ test.each(['worker', 'sidecar'] as const)('it ends with its %s too, when that is
   const pids = await forked(lab)
   const { pid } = await lab.untilState('up')
   process.kill((victim === 'worker' ? pid : lab.sidecar.child.pid) ?? 0, 'SIGKILL')
-  await until('the end of what it forked', () => !pids.some(runs))
+  await until('the end of what it forked', () => !pids.some(isAlive))
 })
 
 test.each(['endless-output', 'endless-line'])(
@@ -156,5 +156,5 @@ test('a program that does not hear SIGTERM is killed within the grace time', asy
   lab.sidecar.child.kill('SIGTERM')
   expect(await lab.sidecar.exited).toBe(0)
   await lab.untilLogged('no')
-  expect(runs(lab.web.statuses.flatMap(({ replicas }) => replicas[0]?.pid ?? [])[0] ?? 0)).toBe(false)
+  expect(isAlive(lab.web.statuses.flatMap(({ replicas }) => replicas[0]?.pid ?? [])[0] ?? 0)).toBe(false)
 })

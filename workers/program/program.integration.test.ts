@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { HeldFault } from '#contracts/faults/held-fault.ts'
 import type { ServiceBody } from '#contracts/lab-declaration.ts'
 import { simulatorUnderTest } from '#workers/broker/drivers/sns-sqs.contract.ts'
-import { runs } from '#workers/sidecar/fixtures/sidecar-process.ts'
+import { isAlive } from '../../test/is-alive.ts'
 import { openLabs, until, untilMs } from './fixtures/program-lab.ts'
 
 vi.setConfig({ testTimeout: 2 * untilMs, hookTimeout: untilMs })
@@ -198,7 +198,7 @@ test('a program that ends takes its replica with it: the reason is shown, it is 
   expect(new Set(await lab.untilSettled(30))).toEqual(new Set(ids))
   await lab.untilSent(30)
   expect((await lab.broker.deadLetters.list(lab.service, 50)).letters).toEqual([])
-  expect(runs(pid)).toBe(false)
+  expect(isAlive(pid)).toBe(false)
 })
 
 test('an event that ends its program each time is a dead letter after its attempts; the others are handled', async () => {
@@ -230,7 +230,7 @@ test('killed, paused and shut down by a fault, the program and its worker are on
   await until('that both go on', () => [first.own, first.worker].every((pid) => stateOf(pid) !== 'T'))
   await lab.web.holdFaults([fault('process.kill', {})])
   await lab.untilState('killed')
-  await until('the end of both', () => [first.own, first.worker].every((pid) => !runs(pid)))
+  await until('the end of both', () => [first.own, first.worker].every((pid) => !isAlive(pid)))
   expect(lab.logs().map(({ message }) => message)).not.toContain('told to stop')
   await lab.web.holdFaults([])
   await lab.untilState('up')

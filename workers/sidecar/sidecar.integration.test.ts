@@ -1,8 +1,9 @@
 import { createServer } from 'node:net'
 import { expect, test } from 'vitest'
+import { isAlive } from '../../test/is-alive.ts'
 import { fixtureConfig } from './fixtures/fixture-web.ts'
 import { allUp, distinctFloods, logLines, replicas, sidecarLab } from './fixtures/sidecar-lab.ts'
-import { runs, until } from './fixtures/sidecar-process.ts'
+import { until } from './fixtures/sidecar-process.ts'
 
 const lab = sidecarLab()
 
@@ -24,7 +25,7 @@ test('replicas start, take their configuration, do what they are told, and stop 
 
   sidecar.child.kill('SIGTERM')
   expect(await sidecar.exited).toBe(0)
-  for (const { pid } of up) expect(runs(pid ?? 0)).toBe(false)
+  for (const { pid } of up) expect(isAlive(pid ?? 0)).toBe(false)
   expect(logLines(web).filter((line) => line === 'finished what was in flight')).toHaveLength(2)
   await until('the last status', () => replicas(web).every(({ state }) => state === 'stopped'))
 })
@@ -65,14 +66,14 @@ test('a worker ends with its sidecar, however that ends', async () => {
   const killed = lab.sidecars.start(web.url)
   const [replica] = await until('the replica', allUp(web))
   killed.child.kill('SIGKILL')
-  await until('the end of the worker', () => !runs(replica?.pid ?? 0))
+  await until('the end of the worker', () => !isAlive(replica?.pid ?? 0))
 
   web.statuses.length = 0
   const orphaned = lab.sidecars.start(web.url)
   const [next] = await until('the replica', allUp(web))
   orphaned.child.stdin?.end()
   expect(await orphaned.exited).toBe(0)
-  expect(runs(next?.pid ?? 0)).toBe(false)
+  expect(isAlive(next?.pid ?? 0)).toBe(false)
 })
 
 test('nobody who reads its output is no reason to stop', async () => {

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
+import { isAlive } from '../../test/is-alive.ts'
 import { type FixtureWeb, fixtureConfig } from './fixtures/fixture-web.ts'
 import { allUp, distinctFloods, logLines, replicas, sidecarLab } from './fixtures/sidecar-lab.ts'
-import { runs, until } from './fixtures/sidecar-process.ts'
+import { until } from './fixtures/sidecar-process.ts'
 
 const lab = sidecarLab()
 const service = 'consumer-fixture'
@@ -23,7 +24,7 @@ test('replicas are started and stopped as wanted, and one that is stopped loses 
   await web.configure(fixtureConfig(1, { replicas: { [service]: 1 } }))
   await until('one replica', allUp(web))
   expect(replicas(web)[0]?.pid).toBe(first?.pid)
-  for (const { pid } of three.slice(1)) expect(runs(pid ?? 0)).toBe(false)
+  for (const { pid } of three.slice(1)) expect(isAlive(pid ?? 0)).toBe(false)
   await until('all that it reported', () => distinctFloods(web).length === 500)
   await until(
     'its last words',

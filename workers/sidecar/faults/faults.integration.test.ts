@@ -1,8 +1,9 @@
 import { createServer } from 'node:net'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
+import { isAlive } from '../../../test/is-alive.ts'
 import { type FixtureWeb, startFixtureWeb } from '../fixtures/fixture-web.ts'
-import { openSidecars, runs, until } from '../fixtures/sidecar-process.ts'
+import { openSidecars, until } from '../fixtures/sidecar-process.ts'
 import { processState } from '../replicas/process-state.ts'
 
 let sidecars: Awaited<ReturnType<typeof openSidecars>>
@@ -44,7 +45,7 @@ test('a killed worker stays dead until the fault is healed, and is seen dead whe
   const active = await inState('f-process.kill', 'active')
   expect(active.observedAt).toBeGreaterThanOrEqual(at)
   expect(active.hits).toBe(1)
-  expect(runs(before?.pid ?? 0)).toBe(false)
+  expect(isAlive(before?.pid ?? 0)).toBe(false)
   await until('the word', () => replicas()[0]?.state === 'killed' && replicas()[0]?.pid === null)
   // It speaks once a second and at every change; a restart would have begun within 200 ms.
   const told = web.statuses.length
@@ -88,7 +89,7 @@ test('a sidecar that is killed leaves no stopped worker behind', async () => {
   await web.holdFaults([fault('process.pause')])
   await stateOf(worker?.pid, 'T')()
   sidecar.child.kill('SIGKILL')
-  await until('the end of the worker', () => !runs(worker?.pid ?? 0))
+  await until('the end of the worker', () => !isAlive(worker?.pid ?? 0))
 })
 
 test('a sidecar that stops while its worker is paused or held dead stops all the same', async () => {
@@ -99,7 +100,7 @@ test('a sidecar that stops while its worker is paused or held dead stops all the
     await inState(`f-${type}`, 'active')
     sidecar.child.kill('SIGTERM')
     expect(await sidecar.exited).toBe(0)
-    expect(runs(worker?.pid ?? 0)).toBe(false)
+    expect(isAlive(worker?.pid ?? 0)).toBe(false)
   }
 })
 
