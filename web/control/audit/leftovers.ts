@@ -48,7 +48,7 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
       },
     ]),
   )
-  /** Where a message of a group is dead, in words; undefined where it is not. */
+  /** Where a message of a group is dead, in words; undefined if it is not. */
   const deathOf = (id: string, group: string): string | undefined => {
     if (dead.get(group)?.ids.has(id)) return `is among the dead letters of ${group}`
     return dead.get(group)?.discarded.has(id) ? `was discarded from the dead letters of ${group}` : undefined

@@ -3,7 +3,7 @@ import type { Run, RunItem } from '#contracts/api/run.ts'
 import type { RunPlan } from '#contracts/scenario/plan.ts'
 import { auditTimeoutMs } from './run-session.ts'
 
-/** Until it has ended for sure, where nothing hangs. */
+/** Until it has ended for sure, if nothing hangs. */
 export function longestRunMs({ phases, checks }: RunPlan): number {
   const longest = (pick: 'steady' | 'after'): number =>
     Math.max(0, ...checks.map((check) => (check.kind === pick && 'withinMs' in check ? check.withinMs : 0)))

@@ -36,7 +36,7 @@ export interface Runs {
   journal(id: string): Promise<string>
   /** The run that goes on. */
   underWay(): RunUnderWay | null
-  /** Lines of one that goes on or has just ended, for those who follow it; undefined where they are on disk alone. */
+  /** Lines of one that goes on or has just ended, for those who follow it; undefined if they are on disk alone. */
   lines(id: string): readonly JournalLine[] | undefined
   scenarios(): Promise<ScenarioItem[]>
   /** Takes back what a run left that ended with an earlier process; call once, when the lab can be changed. */
@@ -64,7 +64,7 @@ const latestMax = 5
 export async function openRuns(options: RunsOptions): Promise<Runs> {
   const { lab, journals, undoStore, events, log, now = Date.now } = options
   const ended = new Map<string, RunItem>((await journals.load()).map((run) => [run.id, itemOf(run)]))
-  /** Journals of the last runs of this process: they are answered also where the disk did not take them. */
+  /** Journals of the last runs of this process: they are answered also if the disk did not take them. */
   const latest = new Map<string, readonly JournalLine[]>()
   let current:
     | {

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { z } from 'zod'
 import { type Redriven, redriven } from '#contracts/api/dead-letter.ts'
 import type { Journey } from '#contracts/api/journey.ts'
-import { read } from '#web/live/server-state.ts'
+import { read } from '#web/http/server-state.ts'
 
 const list = z.object({ items: z.array(redriven) })
 const none: Redriven[] = []

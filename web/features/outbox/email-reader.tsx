@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type OutboxEmail, outboxEmail } from '#contracts/api/outbox.ts'
-import { read, serverState } from '#web/live/server-state.ts'
+import { read, serverState } from '#web/http/server-state.ts'
 import { HeaderList } from '#web/ui/header-list.tsx'
 import { Seg } from '#web/ui/seg.tsx'
 import { clock } from '../words/figures.ts'

@@ -24,7 +24,7 @@ export function CanvasFoot({
   narrow: boolean
   /** There is no room for what the marks mean. */
   tight: boolean
-  /** What the find box asks for; undefined where it is elsewhere. */
+  /** What the find box asks for; undefined if it is elsewhere. */
   found: Hits | undefined
   onFit: () => void
 }) {

@@ -25,12 +25,12 @@ export function sqsError(error: AwsError): Reply {
 const backslash = 0x5c
 
 /**
- * Whether a JSON text, where it is one, has only texts that need no second look: ASCII, and nothing escaped, so neither quotes nor control characters
+ * Whether a JSON text, if it is one, has only texts that need no second look: ASCII, and nothing escaped, so neither quotes nor control characters
  * are in any of them. Two looks at the bytes are many times faster than one at each text.
  */
 export const isPlainJson = (body: Buffer): boolean => isAscii(body) && !body.includes(backslash)
 
-/** The input of a JSON request; `plain`: see `isPlainJson`. Throws `SerializationException` where it is not an object, or nested beyond what can be read. */
+/** The input of a JSON request; `plain`: see `isPlainJson`. Throws `SerializationException` if it is not an object, or nested beyond what can be read. */
 export function parseSqsJson(body: Buffer, plain = false): Input {
   let input: unknown
   try {
@@ -47,7 +47,7 @@ export function parseSqsJson(body: Buffer, plain = false): Input {
 /** Units that JSON has to escape beside quotes and backslashes. */
 const escaped = /[^ -\ud7ff\ue000-\uffff]/
 
-/** As `JSON.stringify`, several times faster where nothing has to be escaped. */
+/** As `JSON.stringify`, several times faster if nothing has to be escaped. */
 function jsonText(text: string): string {
   return text.includes('"') || text.includes('\\') || escaped.test(text) ? JSON.stringify(text) : `"${text}"`
 }

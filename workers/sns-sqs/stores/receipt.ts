@@ -22,7 +22,7 @@ export function receiptsOf(queue: number, receivedAt: number): (key: number, rec
 /** Digits that a part may have: of the queue's number, the key, the count, the time. */
 const mostDigits = [11, 11, 7, 10]
 
-/** Undefined where the text was never a receipt. Read by hand: a pattern takes ten times as long, and this is done for each message that is deleted. */
+/** Undefined if the text was never a receipt. Read by hand: a pattern takes ten times as long, and this is done for each message that is deleted. */
 export function parseReceipt(text: string): Receipt | undefined {
   if (!text.startsWith(prefix)) return undefined
   const parts: number[] = []
@@ -48,7 +48,7 @@ export function parseReceipt(text: string): Receipt | undefined {
 
 const dash = 45
 
-/** The value of a digit from 0 to 9 and a to z; negative where it is none. */
+/** The value of a digit from 0 to 9 and a to z; negative if it is none. */
 function digitOf(unit: number): number {
   if (unit >= 48 && unit <= 57) return unit - 48
   return unit >= 97 && unit <= 122 ? unit - 87 : -1
