@@ -162,7 +162,7 @@ test.each([
   expect(wordsOf(text).join('\n')).toContain(wanted)
 })
 
-test('what is wrong in one item hides nothing of another, and is told of once', () => {
+test('what is wrong in one item hides nothing of another, and is reported once', () => {
   const problems = wordsOf(
     `${head}phases:\n  - { name: p, duration: later }\nfaults:\n  - { id: f, type: process.kill, target: { service: s }, phase: p }\n`,
   )
