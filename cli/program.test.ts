@@ -112,7 +112,7 @@ test('what the lab says against a file has its lines, and is exit code 2', async
   expect(complaints).toBe(`${file}:4:9 /phases/0/type: no such type`)
 })
 
-test('a refusal without a place in the file is told in its own words, and in the report', async () => {
+test('a refusal without a place in the file is shown in its own words, and in the report', async () => {
   const detail = 'the lab runs on local, not on kafka'
   const { url } = await lab([], () => [
     400,

@@ -158,7 +158,7 @@ describe.each(brokers)('an audit on %s', (broker) => {
       const report = await audit()
       const kind = broker === 'kafka' ? 'commit_passed' : 'message_gone'
       expect([...of(report, 'commit_passed'), ...of(report, 'message_gone')]).toEqual(
-        // Where the broker tells of committed offsets, the ledger has mostly found it by itself.
+        // Where the broker reports committed offsets, the ledger has mostly found it by itself.
         report.resolved.lost > 0 ? [expect.objectContaining({ kind, group: 'consumer-db', samples: [id] })] : [],
       )
       const { anomalies, groups, verdict } = await client.get<AuditReport>('/api/ledger')

@@ -22,7 +22,7 @@ export class LabRefusal extends CommandError {
 /** A running lab, by its REST API. */
 export interface LabClient {
   readonly url: string
-  /** Rejects with `LabRefusal` where the lab refuses, and with `CommandError` where it does not answer. */
+  /** Rejects with `LabRefusal` where the lab refuses, and with `CommandError` if it does not answer. */
   get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>>
   send<Schema extends z.ZodType>(
     method: 'POST' | 'PUT' | 'DELETE',
