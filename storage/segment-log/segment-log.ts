@@ -4,6 +4,7 @@ import { DiskSync } from './disk-sync.ts'
 import { type ByteOrder, headerBytes, recordAt, recordBytes, type StoredRecord } from './record.ts'
 import { listSegments, type SegmentNaming, segmentPath } from './segment-files.ts'
 import { type CutOff, SegmentReading } from './segment-reading.ts'
+import { SegmentUses } from './segment-uses.ts'
 import { SegmentWriter, type WriteAt } from './segment-writer.ts'
 
 export interface SegmentLogOptions {
@@ -37,8 +38,7 @@ export class SegmentLog {
   readonly #options: SegmentLogOptions
   /** Bytes by number, the oldest segment first. */
   readonly #segments: Map<number, number>
-  /** Uses by number of the segment; one without any is not in here. */
-  readonly #uses = new Map<number, number>()
+  readonly #uses = new SegmentUses()
   readonly #disk: DiskSync
   #newest: number
   #writer: SegmentWriter | undefined
@@ -152,14 +152,12 @@ export class SegmentLog {
 
   /** One more needs the segment. */
   retain(number: number): void {
-    this.#uses.set(number, (this.#uses.get(number) ?? 0) + 1)
+    this.#uses.retain(number)
   }
 
   /** One less does. */
   release(number: number): void {
-    const uses = (this.#uses.get(number) ?? 0) - 1
-    if (uses > 0) this.#uses.set(number, uses)
-    else this.#uses.delete(number)
+    this.#uses.release(number)
   }
 
   isUsed(number: number): boolean {

@@ -165,7 +165,7 @@ export class PlainConnection implements Client {
   #onReply(reply: Reply): void {
     if (this.state !== 'answering' || this.#socket.destroyed) return
     const { text } = reply
-    const bytes = Buffer.byteLength(text)
+    const bytes = reply.ascii === true ? text.length : Buffer.byteLength(text)
     const whole = `${this.#headOf(reply, bytes)}${text}`
     const goesOn = this.#socket.write(whole, bytes === text.length ? 'latin1' : 'utf8')
     this.state = 'reading'

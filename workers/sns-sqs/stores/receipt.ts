@@ -28,14 +28,16 @@ export function parseReceipt(text: string): Receipt | undefined {
   const parts: number[] = []
   let value = 0
   let digits = 0
-  for (let at = prefix.length; at <= text.length; at++) {
-    const digit = at === text.length ? -1 : digitOf(text.charCodeAt(at))
+  // Asked for once: texts of requests come in many forms, of which each read has to find out.
+  const { length } = text
+  for (let at = prefix.length; at <= length; at++) {
+    const digit = at === length ? -1 : digitOf(text.charCodeAt(at))
     if (digit >= 0) {
       value = value * radix + digit
       digits++
       continue
     }
-    const isEnd = at === text.length || text.charCodeAt(at) === dash
+    const isEnd = at === length || text.charCodeAt(at) === dash
     if (!isEnd || digits === 0 || digits > (mostDigits[parts.length] ?? 0)) return undefined
     parts.push(value)
     value = 0
