@@ -58,6 +58,8 @@ export interface BrokerDefinition<
     readonly about: string
     /** What distinguishes it from similar brokers where `BROKER` is explained: `SNS/SQS in memory`. Absent: its label does. */
     readonly hint?: string
+    /** What keeps its messages, where that differs between brokers that speak the same: `memory`. */
+    readonly store?: string
     /** Why it hands out a message again whose worker was silent for too long: `visibility timed out`. */
     readonly expired: string
     /** How a dead letter goes back to its group alone; `{group}` is its name. */

@@ -25,5 +25,5 @@ export const local = defineBroker({
         'answers, or set SNS_SQS_CLOUD=1 to use the account of your AWS credentials',
     )
   },
-  words: { ...snsSqs.words, hint: 'SNS/SQS in memory' },
+  words: { ...snsSqs.words, hint: 'SNS/SQS in memory', store: 'memory' },
 })

@@ -19,5 +19,5 @@ export const redis = defineBroker({
     if (settings.SNS_SQS_REDIS_ENDPOINT_URL === undefined) throw new Error(missing)
     return simulatorOptions(settings.SNS_SQS_REDIS_ENDPOINT_URL, settings)
   },
-  words: { ...snsSqs.words, hint: 'SNS/SQS on Redis' },
+  words: { ...snsSqs.words, hint: 'SNS/SQS on Redis', store: 'Redis' },
 })

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { brokers } from '../../brokers/broker-list.ts'
+import { snsSqs } from '../../brokers/sns-sqs.ts'
 import { defineFault, type FaultDefinition, milliseconds } from '../define-fault.ts'
 
 /** Where in the simulator it happens: names as SNS and SQS have them; empty means anywhere. */
@@ -115,11 +117,13 @@ const rows: Row[] = [
   },
 ]
 
+const ofSimulator = brokers.filter(({ system }) => system === snsSqs.system).map((broker) => broker.name)
+
 /** What only the simulator can do: to single messages, and to requests in AWS's own words. */
 export const simulatorFaults: readonly FaultDefinition[] = rows.map(
   ({ name: own, simulated, title, sees, params, of, explains }) =>
     defineFault({
-      ...{ type: `simulator.${own}`, title, sees, targets: ['broker'], brokers: ['local', 'redis'], percentOf: of },
+      ...{ type: `simulator.${own}`, title, sees, targets: ['broker'], brokers: ofSimulator, percentOf: of },
       params: z.strictObject(params),
       carriedBy: [{ by: 'simulator', at: 'broker', simulated }],
       ...(explains === undefined ? {} : { explains }),

@@ -1,6 +1,7 @@
 'use client'
 
 import type { QueuesView as View } from '#contracts/api/queues/queues.ts'
+import { brokerOf } from '#contracts/brokers/broker-name.ts'
 import { go, setParams, useParam } from '#web/live/url-state.ts'
 import { Button, IconButton } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
@@ -89,7 +90,7 @@ function aboutWords(view: View | undefined): string {
   const account = new Set([...view.queues, ...view.topics].map((one) => one.account))
   const whose =
     account.size === 1 ? `, account ${[...account][0]}` : account.size > 1 ? `, ${account.size} accounts` : ''
-  return `SNS/SQS, simulated here at ${where}${whose}, kept in ${view.broker === 'redis' ? 'Redis' : 'memory'}`
+  return `SNS/SQS, simulated here at ${where}${whose}, kept in ${brokerOf(view.broker).words.store}`
 }
 
 function Body({ view, isReading }: { view: View; isReading: boolean }) {
