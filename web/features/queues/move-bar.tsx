@@ -115,7 +115,7 @@ export function MoveBar({ letters, view, canChange }: { letters: QueueRow; view:
               title={`Move ${depth === 1 ? '1 message' : `${count(depth)} messages`} to ${where}?`}
               detail={
                 letters.lab
-                  ? 'Each becomes a new message of that queue and its consumer handles it again. The ledger is not told: it keeps the messages as dead-lettered until it sees them settled, and may list a double settlement. To have it know, redrive them in Dead letters.'
+                  ? 'Each becomes a new message of that queue and its consumer handles it again. The ledger does not learn of it: it keeps the messages as dead-lettered until it sees them settled, and may list a double settlement. To have it know, redrive them in Dead letters.'
                   : 'Each becomes a new message of that queue, with new receives. What is moved is not moved back.'
               }
               confirm="Move"

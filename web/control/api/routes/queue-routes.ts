@@ -191,7 +191,7 @@ export function queueRoutes(app: ZodApp, { queues }: { queues: QueueService }): 
         operationId: 'moveQueue',
         summary: 'Move the messages of a dead-letter queue',
         description:
-          'Each back to the queue that gave it up, or all to one queue. The ledger is not told, as it is by a redrive.',
+          'Each back to the queue that gave it up, or all to one queue. The ledger does not learn of it, as it does of a redrive.',
         tags,
         body: queueMoveInput,
         response: { 202: answer('It runs.', queueMoveStarted), ...problems(...writes) },

@@ -104,7 +104,7 @@ export function RedriveForm({ target, letter }: RedriveFormProps) {
         <DryRunSection
           title="2. Dry run"
           run={{ ...dry, problem: isAtField ? undefined : refused }}
-          blocked={isAtField ? 'It runs once what is marked is corrected.' : undefined}
+          blocked={isAtField ? 'It runs once the marked lines are corrected.' : undefined}
         />
         {letter ? null : (
           <RampSection title="3. Ramp" draft={ramp} errors={errors} onChange={(next) => edit({ ramp: next })} />
