@@ -79,6 +79,12 @@ function clockOf(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds % 60)}` : `${minutes}:${two(seconds % 60)}`
 }
 
+/** Marks for a narrow lane: the last one ends with the lane, so a long text of it takes the room of the one before. */
+export function narrowTicks(ticks: readonly AxisTick[]): AxisTick[] {
+  const last = ticks.at(-1)
+  return ticks.map((tick) => (tick.at === 75 && last && last.text.length > 3 ? { ...tick, text: '' } : tick))
+}
+
 /** Five marks from 0 to `axisMs`; the last one carries the unit. */
 export function ticksOf(axisMs: number): string[] {
   const [unit, size] =

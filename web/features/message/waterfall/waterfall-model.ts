@@ -5,7 +5,7 @@ import { publishStatus, type StatusView } from '../../messages/message-status.ts
 import { durationWords, millis } from '../../words/figures.ts'
 import { type FaultSpan, groupFaults, publishFaults } from './message-faults.ts'
 import { obligationStatus } from './obligation-status.ts'
-import { type AxisTick, type TimeAxis, timeAxis } from './time-axis.ts'
+import { type AxisTick, narrowTicks, type TimeAxis, timeAxis } from './time-axis.ts'
 import type { WaterfallRow, WaterfallSpan } from './waterfall-row.ts'
 import { waterfallSpansOf } from './waterfall-spans.ts'
 
@@ -67,7 +67,7 @@ export function waterfallOf(
   })
   const publish = publishStatus(journey.publish.state)
   return {
-    ticks: axis.ticks,
+    ticks: narrowTicks(axis.ticks),
     cut: axis.cut,
     publish: {
       key: 'publish',
