@@ -27,12 +27,12 @@ const withPartitions = brokers.filter(({ partitioned }) => partitioned).map(({ n
 export const defects = {
   'commit-before-handling': {
     in: 'consumer',
-    does: 'tells the broker that messages are done, and hands them to its handlers only then',
+    does: 'acknowledges messages at the broker, and hands them to its handlers only then',
     brokers: everywhere,
   },
   'ack-while-running': {
     in: 'consumer',
-    does: 'tells the broker that a message is done while its handler still runs, where that takes longer than it waits',
+    does: 'acknowledges a message at the broker while its handler still runs, where that takes longer than it waits',
     brokers: everywhere,
   },
   'delete-receipt-early': {
@@ -42,7 +42,7 @@ export const defects = {
   },
   'swallow-error': {
     in: 'consumer',
-    does: 'swallows the error of a handler and tells the broker that the message is done',
+    does: 'swallows the error of a handler and acknowledges the message at the broker',
     brokers: everywhere,
   },
   'drop-on-rebalance': {
@@ -57,7 +57,7 @@ export const defects = {
   },
   'lose-last-batch': {
     in: 'consumer',
-    does: 'tells the broker at its shutdown that what its handlers still have in flight is done',
+    does: 'acknowledges at its shutdown what its handlers still have in flight',
     brokers: everywhere,
   },
   'skip-inbox': {
@@ -67,7 +67,7 @@ export const defects = {
   },
   'retry-early': {
     in: 'consumer',
-    does: 'tells everyone when the next attempt is due, and asks the broker for it at once',
+    does: 'reports when the next attempt is due, and asks the broker for it at once',
     brokers: everywhere,
   },
   'dead-letter-delivered': {

@@ -8,7 +8,7 @@ import { brokerName } from '../brokers/broker-name.ts'
  */
 export const anomalies = {
   lost_message: { weight: 'fail', meaning: 'settled by nobody, and the group has moved past it' },
-  premature_commit: { weight: 'fail', meaning: 'the broker was told that it is done before it was' },
+  premature_commit: { weight: 'fail', meaning: 'acknowledged at the broker before it was done' },
   phantom_message: {
     weight: 'fail',
     meaning: 'delivered, never published; or published for a message that its service was not handling',

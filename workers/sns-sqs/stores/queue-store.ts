@@ -166,7 +166,7 @@ export interface NewMessage {
   traceHeader: string
   /** Empty if there is none. In a FIFO queue its messages keep their order. */
   groupId: string
-  /** What tells it from others in a FIFO queue; empty elsewhere. */
+  /** What distinguishes it from others in a FIFO queue; empty elsewhere. */
   deduplicationId: string
   /** The queues that it goes to. No `delayMs`: the queue's own delay. */
   legs: { queue: string; delayMs?: number }[]

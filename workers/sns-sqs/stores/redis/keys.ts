@@ -24,7 +24,7 @@ export interface Keys {
 
 export const namespacePattern = /^[A-Za-z0-9_.-]{1,64}$/
 
-/** `namespace` tells simulators apart that share a Redis without sharing their queues. */
+/** `namespace` separates simulators that share a Redis without sharing their queues. */
 export function keysOf(namespace: string): Keys {
   if (!namespacePattern.test(namespace)) {
     throw new Error(`the Redis namespace ${namespace} must have 1 to 64 letters, digits, dots, dashes or underscores`)

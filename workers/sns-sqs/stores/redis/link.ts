@@ -138,7 +138,7 @@ export class RedisLink {
       setImmediate(() => {
         const sent = this.turn
         this.turn = undefined
-        // Each command tells its own outcome.
+        // Each command has its own outcome.
         sent?.exec().catch(() => {})
       })
     }

@@ -52,7 +52,7 @@ const silenceMs = 5_000
  */
 export function joinGroup(options: GroupMemberOptions): MemberConnection {
   const { kafka, group, settings } = options
-  /** What kafkajs still tells of a member that was given up, or leaves later than it was waited for, is not of the one in its place. */
+  /** What kafkajs still reports of a member that was given up, or leaves later than it was waited for, is not of the one in its place. */
   let over = false
   let resolveEnded: (reason: unknown) => void = () => undefined
   const ended = new Promise<unknown>((resolve) => {
