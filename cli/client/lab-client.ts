@@ -13,7 +13,8 @@ export class LabRefusal extends CommandError {
     })
     super(
       `${found.title}: ${places.length === 0 ? found.detail : places.join('')}`,
-      found.status === 400 ? exitCodes.invalid : exitCodes.fail,
+      // What was sent is wrong, and not what the lab made of it.
+      found.status === 400 || places.length > 0 ? exitCodes.invalid : exitCodes.fail,
     )
     this.problem = found
   }

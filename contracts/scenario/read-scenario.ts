@@ -2,6 +2,7 @@ import { type FileProblem, inFileOrder } from '../yaml-document/file-problem.ts'
 import { readYaml, type YamlDocument } from '../yaml-document/read-yaml.ts'
 import { checkChecks } from './check-checks.ts'
 import { checkFaults } from './check-faults.ts'
+import { checkNames } from './check-names.ts'
 import { checkPhases } from './check-phases.ts'
 import { scenarioDraftOf } from './draft.ts'
 import { type ScenarioFile, scenarioFile } from './scenario-file.ts'
@@ -18,7 +19,13 @@ export interface Scenario {
 export function readScenario(text: string): { scenario?: Scenario; problems: FileProblem[] } {
   const document = readYaml(text)
   const draft = scenarioDraftOf(document)
-  const problems = [...draft.problems, ...checkPhases(draft), ...checkFaults(draft), ...checkChecks(draft)]
+  const problems = [
+    ...draft.problems,
+    ...checkPhases(draft),
+    ...checkFaults(draft),
+    ...checkChecks(draft),
+    ...checkNames(draft),
+  ]
   if (problems.length > 0) return { problems: inFileOrder(problems) }
   return { scenario: { file: scenarioFile.parse(document.value), text, document }, problems: [] }
 }

@@ -160,6 +160,15 @@ describe('what nobody settled', () => {
     ])
   })
 
+  it('is named by each audit, also where the ledger had found it to be lost before', async () => {
+    const { tell, audit } = auditedLab()
+    tell(...publish(11, 'acked'))
+    const first = await audit.run(waitMs)
+    const again = await audit.run(waitMs)
+    expect(again).toMatchObject({ resolved: { lost: 0 }, disagreements: first.disagreements })
+    expect(again.anomalies).toMatchObject([{ name: 'lost_message', count: 2, samples: [idOf(11)] }])
+  })
+
   it('is a premature commit where a group committed past what it was never given', async () => {
     const { tell, audit, partitions } = auditedLab()
     tell(...publish(11, 'acked', '2@40'), ...publish(12, 'acked', '2@41'))

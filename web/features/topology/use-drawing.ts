@@ -93,10 +93,14 @@ export function useDrawing({ topology, size, zoom, tiles, faultNames }: View): D
     return { kind: 'chain' as const, ...layoutChainToFill(folded, { ...size, rows }) }
   }, [topology, folded, grouped, groups, open, size, quiet, replicas, rows])
 
+  const dense = layout.kind !== 'hop' && isDense(layout.layout.boxes.size, zoom)
+  // A mark has the size of its card. A tile is of one size on the screen: so many of them would cover each other.
+  const cardScale = dense ? undefined : tileScale
+
   const drawn = useMemo((): Drawn => {
     if (layout.kind === 'hop') {
       const nodes = nodesOf(layout.topology, layout.layout, tiles)
-      const edges = edgesOf(layout.topology, layout.layout, tileScale, faultNames)
+      const edges = edgesOf(layout.topology, layout.layout, cardScale, faultNames)
       const source = [...layout.layout.nodes.values()].find(({ node }) => node.kind === 'producer')
       return {
         ...{ nodes, edges, placed: placedOf(edges), heads: layout.layout.columns },
@@ -123,8 +127,8 @@ export function useDrawing({ topology, size, zoom, tiles, faultNames }: View): D
         },
       }
     }
-    const nodes = chainNodes(chainOf, layout.layout, tileScale, rows)
-    const edges = chainEdges(chainOf, layout.layout, tileScale, faultNames)
+    const nodes = chainNodes(chainOf, layout.layout, cardScale, rows)
+    const edges = chainEdges(chainOf, layout.layout, cardScale, faultNames)
     const first = chainOf.nodes.find(({ kind }) => kind === 'producer')
     return {
       ...{ nodes, edges, placed: placedOf(edges), heads: layout.layout.heads },
@@ -136,9 +140,7 @@ export function useDrawing({ topology, size, zoom, tiles, faultNames }: View): D
           ? { all: groups, open: new Set(), services, hidden, bundled: 0 }
           : undefined,
     }
-  }, [layout, topology, folded, groups, open, services, hidden, asked, tiles, tileScale, zoomStep, faultNames, rows])
-  const cards = layout.kind === 'hop' ? 0 : drawn.nodes.length
-  const dense = isDense(cards, zoom)
+  }, [layout, topology, folded, groups, open, services, hidden, asked, tiles, cardScale, zoomStep, faultNames, rows])
   const shown = useMemo(() => (dense ? withMarks(drawn) : { ...drawn, dense: undefined }), [drawn, dense])
   const mini = useMemo(() => {
     if (layout.kind === 'hop' || services < groupedFrom) return undefined
