@@ -34,3 +34,10 @@ export const itemOf = ({
   ...(endedAt === undefined ? {} : { endedAt }),
   ...(verdict === undefined ? {} : { verdict }),
 })
+
+/** One of an earlier process, while it is taken back. */
+export const unended = ({ verdict: _, endedAt: __, ...item }: RunItem): RunItem => ({
+  ...item,
+  state: 'rolling_back',
+  reasons: [],
+})
