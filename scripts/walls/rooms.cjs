@@ -71,7 +71,7 @@ const featureStair = stair(
     guide: ['event-types', 'faults', 'words'],
     messages: ['broker', 'form', 'words'],
     flows: ['messages', 'words'],
-    topology: ['faults', 'flows', 'guide', 'lab', 'nodes', 'replay', 'words'],
+    topology: ['faults', 'flows', 'guide', 'lab', 'messages', 'nodes', 'replay', 'words'],
     ledger: ['guide', 'messages', 'nodes', 'words'],
     'dead-letters': ['broker', 'event-types', 'form', 'json', 'messages', 'schema', 'words'],
     record: [],
