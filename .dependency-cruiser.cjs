@@ -59,8 +59,8 @@ module.exports = {
       '^(contracts|monitoring|web/control|prisma)/|^workers/broker/create-broker\\.ts$',
     ),
     ...controlStair,
-    wall('app', '^web/app/', '^(contracts|web/(app|features|live|ui))/'),
-    wall('features', '^web/features/', '^(contracts|web/(features|live|ui))/'),
+    wall('app', '^web/app/', '^(contracts|web/(app|features|http|live|ui))/'),
+    wall('features', '^web/features/', '^(contracts|web/(features|http|live|ui))/'),
     {
       name: 'features-without-css',
       comment: 'a feature is painted by the utilities and recipes of web/ui; CSS of its own would reach every page',
@@ -69,6 +69,12 @@ module.exports = {
       to: { path: '\\.css$' },
     },
     ...featureStair,
+    wall(
+      'http',
+      '^web/http/',
+      '^(contracts|web/(http|live))/',
+      'it asks live whether the screen shows the past, where nothing may be changed',
+    ),
     wall('live', '^web/live/', '^(contracts|web/live)/'),
     wall('ui', '^web/ui/', '^web/ui/'),
     wall('prisma', '^prisma/', '^prisma/'),

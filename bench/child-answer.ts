@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 
-/** What a child process says next. Rejects where it ends instead; `name` is what that sentence calls it. */
+/** What a child process says next. Rejects if it ends instead; `name` is what that sentence calls it. */
 export async function answerOf<Answer>(child: ChildProcess, name: string): Promise<Answer> {
   const heard = new AbortController()
   const { signal } = heard

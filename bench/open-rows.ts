@@ -6,7 +6,7 @@ export function openRows(url: string) {
   pool.on('error', () => undefined)
   return {
     pool,
-    /** The first row of the answer; an empty one where it has none. */
+    /** The first row of the answer; an empty one if it has none. */
     one: async (sql: string, values: unknown[] = []): Promise<Record<string, string>> =>
       (await pool.query(sql, values)).rows[0] ?? {},
   }

@@ -101,7 +101,7 @@ await witness.close().catch(() => undefined)
 await sampler.sample().catch(() => undefined)
 const code = await lab.stop()
 if (code !== 0) problems.push(`the lab ended with ${code}`)
-// A process that was told to end may take a moment more than who told it.
+// A process that was asked to end may outlive the one that asked by a moment.
 await until('the end of all processes', async () => sampler.alive().length === 0, 10_000).catch(() => {
   problems.push(`processes left behind: ${sampler.alive().join(', ')}`)
 })

@@ -1,7 +1,7 @@
 import { until } from '../test/until.ts'
 import type { Witness } from './witness.ts'
 
-/** Seconds from the first publish until `count` rows and `count` mails are in the effect store; rejects where it holds others. */
+/** Seconds from the first publish until `count` rows and `count` mails are in the effect store; rejects if it holds others. */
 export async function timedEffects(witness: Witness, count: number, begin: () => Promise<unknown>): Promise<number> {
   const mark = await witness.mark()
   const began = performance.now()

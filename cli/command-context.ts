@@ -13,7 +13,7 @@ export interface CommandContext {
   signal: AbortSignal
   /** From here on Ctrl-C and SIGTERM are the command's own to deal with; `signal` is then never aborted. */
   takeSignals(): void
-  /** What the command exits with, where it is not 0. */
+  /** What the command exits with, if it is not 0. */
   exitWith(code: ExitCode): void
 }
 
@@ -23,7 +23,7 @@ export interface SharedOptions {
   json?: boolean
 }
 
-/** Address and token of the lab that is asked for; undefined where neither option nor environment names one. */
+/** Address and token of the lab that is asked for; undefined if neither option nor environment names one. */
 export function givenLab({ env }: CommandContext, { url, token }: SharedOptions): LabClient | undefined {
   const address = url ?? env.FAULTLINE_URL
   return address === undefined || address === '' ? undefined : openLabClient(address, token ?? env.FAULTLINE_TOKEN)

@@ -10,7 +10,7 @@ import { createProgram } from './program.ts'
 /** The `faultline` command. The first Ctrl-C ends what runs in order, the second at once. */
 const interrupt = new AbortController()
 let code: ExitCode = exitCodes.pass
-/** What a command said that it exits with, also where a Ctrl-C was its ordinary end. */
+/** What a command said that it exits with, also if a Ctrl-C was its ordinary end. */
 let chosen: ExitCode | undefined
 const signals = ['SIGINT', 'SIGTERM'] as const
 function stop(): void {

@@ -112,7 +112,7 @@ test('what the lab says against a file has its lines, and is exit code 2', async
   expect(complaints).toBe(`${file}:4:9 /phases/0/type: no such type`)
 })
 
-test('a refusal without a place in the file is told in its own words, and in the report', async () => {
+test('a refusal without a place in the file is shown in its own words, and in the report', async () => {
   const detail = 'the lab runs on local, not on kafka'
   const { url } = await lab([], () => [
     400,
@@ -145,6 +145,57 @@ test('a lab that runs another scenario, or does not answer, leaves the run incon
   const away = await faultline(['ledger', '--url', 'http://127.0.0.1:1'])
   expect(away.code).toBe(1)
   expect(away.complaints).toMatch(/does not answer/)
+})
+
+test('a report or a journal that cannot be written is refused before anything is run', async () => {
+  const { url, asked } = await lab(linesOf(0))
+  const file = await scenarioFile()
+  const out = join(await temporaryFolder('cli'), 'none', 'report')
+  for (const option of ['--junit', '--journal']) {
+    const { code, complaints } = await faultline(['run', file, '--url', url, option, out])
+    expect([code, complaints]).toEqual([1, expect.stringContaining(`${out} cannot be written`)])
+  }
+  expect(asked).toEqual([])
+  const journal = join(await temporaryFolder('cli'), 'run.jsonl')
+  await writeFile(journal, journalOf(linesOf(0)))
+  for (const option of ['--junit', '--html']) {
+    const { code, complaints } = await faultline(['report', journal, option, out])
+    expect([code, complaints]).toEqual([1, expect.stringContaining(`${out} cannot be written`)])
+  }
+})
+
+test('an event that cannot be sent as asked is exit code 2 and a sentence', async () => {
+  const { url, asked } = await lab([])
+  const none = join(await temporaryFolder('cli'), 'none.json')
+  for (const [options, reason] of [
+    [['--data', `@${none}`], `--data: ${none} cannot be read`],
+    [['--rate', '5'], '--rate is of a burst'],
+    [['--count', '5', '--key', 'k'], '--key is of one event'],
+  ] as const) {
+    const { code, complaints } = await faultline(['publish', 'user_signup', '--url', url, ...options])
+    expect([code, complaints]).toEqual([2, expect.stringContaining(reason)])
+  }
+  expect(asked).toEqual([])
+})
+
+test('what was sent with a mistake is exit code 2, and what the lab cannot do now is 1', async () => {
+  const fault = (errors?: object[]) => ({
+    ...{
+      type: '/problems/invalid_fault',
+      title: 'The fault is not valid',
+      status: 422,
+      detail: 'no',
+      code: 'invalid_fault',
+    },
+    ...(errors ? { errors } : {}),
+  })
+  for (const [answer, wanted] of [
+    [fault([{ path: '/target', message: 'there is no service "x"' }]), 2],
+    [fault(), 1],
+  ] as const) {
+    const { url } = await lab([], () => [422, answer])
+    expect((await faultline(['inject', 'process.kill', 'x', '--url', url])).code).toBe(wanted)
+  }
 })
 
 test('an interruption stops the run, waits for its rollback and is exit code 130', async () => {

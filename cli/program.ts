@@ -16,7 +16,7 @@ import { addStart } from './commands/start.ts'
 import { addTail } from './commands/tail.ts'
 import { addValidate } from './commands/validate.ts'
 
-/** The `faultline` command with all that it can do. It throws where it is called wrongly, and ends no process. */
+/** The `faultline` command with all that it can do. It throws if it is called wrongly, and ends no process. */
 export function createProgram(context: CommandContext, version: string): Command {
   const program = new Command('faultline')
     .description('Run experiments on an event-driven system, and work with a running lab')
@@ -41,7 +41,7 @@ export function createProgram(context: CommandContext, version: string): Command
     addCompletion,
   ])
     add(program, context)
-  // A command takes over what its program says of errors only where it was made of it.
+  // A command takes over what its program says of errors only if it was made of it.
   const takeOver = (command: Command): void => {
     command.exitOverride()
     for (const inner of command.commands) takeOver(inner)

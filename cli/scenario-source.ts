@@ -11,7 +11,7 @@ export interface ScenarioSource {
   text: string
 }
 
-/** Reads a file, or the scenario that is shipped under this name. Rejects with a sentence where there is neither. */
+/** Reads a file, or the scenario that is shipped under this name. Rejects with a sentence if there is neither. */
 export async function readSource(given: string): Promise<ScenarioSource> {
   if (/^[a-z0-9][a-z0-9-]*$/.test(given)) {
     const file = join(scenariosFolder, `${given}.yaml`)

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Health of a container, without the cost of starting a Node for each look. Ends with 0 where the part answers as it should:
+# Health of a container, without the cost of starting a Node for each look. Ends with 0 if the part answers as it should:
 #   answers http PORT PATH   HTTP status 200
 #   answers smtp PORT        an SMTP greeting
 #   answers kafka PORT       an answer to ApiVersions, the first question of every client

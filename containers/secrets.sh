@@ -1,5 +1,5 @@
 #!/bin/sh
-# Secrets of a lab in containers. Nobody has to choose one, and none stands in a file of the checkout:
+# Secrets of a lab in containers. Nobody has to choose one, and none is in a file of the checkout:
 #   secrets make           the first `up` makes them in the volume that is mounted at /secrets; those that are there stay
 #   secrets run PROGRAM …  runs a process with those that the environment does not give
 set -eu

@@ -8,7 +8,7 @@ export type DefectPlace = 'producer' | 'consumer' | 'control plane'
 
 interface DefectDefinition {
   in: DefectPlace
-  /** Who has it where nobody else is named; default: the usual service of the place. */
+  /** Who has it if nobody else is named; default: the usual service of the place. */
   service?: string
   /** What the process does wrong. */
   does: string
@@ -190,7 +190,7 @@ const defaultService: Record<DefectPlace, string> = {
 
 /**
  * What every process of a lab reads of it. `FAULTLINE_DEFECT` is `name` or `name@service`, and counts only with
- * `FAULTLINE_DEFECT_ALLOWED=1`; `FAULTLINE_DEFECT_LOG` is the file that the defect tells of each message that it harms.
+ * `FAULTLINE_DEFECT_ALLOWED=1`; `FAULTLINE_DEFECT_LOG` is the file in which the defect records each message that it harms.
  */
 export const defectEnvironment = { FAULTLINE_DEFECT: text, FAULTLINE_DEFECT_ALLOWED: text, FAULTLINE_DEFECT_LOG: text }
 

@@ -3,10 +3,10 @@ import { z } from 'zod'
 /** An empty variable is an absent one, as in a shell's `NAME= command`. */
 const absentWhereEmpty = (value: unknown): unknown => (value === '' ? undefined : value)
 
-/** A variable's text; undefined where it is absent. */
+/** A variable's text; undefined if it is absent. */
 export const text = z.preprocess(absentWhereEmpty, z.string().optional())
 
-/** A variable's text, or `fallback` where it is absent. */
+/** A variable's text, or `fallback` if it is absent. */
 export const textOr = (fallback: string) => text.transform((value) => value ?? fallback)
 
 /** `1` is true, everything else is false. */
@@ -16,7 +16,7 @@ export const flag = text.transform((value) => value === '1')
 export const wholeOr = (fallback: number, min: number, max: number) =>
   z.preprocess(absentWhereEmpty, z.coerce.number().int().min(min).max(max).default(fallback))
 
-/** A whole number from `min` to `max`; undefined where the variable is absent. */
+/** A whole number from `min` to `max`; undefined if the variable is absent. */
 export const whole = (min: number, max = Number.MAX_SAFE_INTEGER) =>
   z.preprocess(absentWhereEmpty, z.coerce.number().int().min(min).max(max).optional())
 

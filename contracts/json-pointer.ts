@@ -20,7 +20,7 @@ export const pathOfPointer = (pointer: string): string[] =>
     : []
 
 /**
- * The value that a pointer leads to within parsed JSON. Undefined where nothing is there, and for text that is not a pointer. Only an
+ * The value that a pointer leads to within parsed JSON. Undefined if nothing is there, and for text that is not a pointer. Only an
  * object's own members are found, and only items of an array, by an index without leading zeros.
  */
 export function pointedAt(value: unknown, pointer: string): unknown {

@@ -54,7 +54,7 @@ export function publisherOf({ services }: Pick<LabDeclaration, 'services'>, type
   return found.name
 }
 
-/** A worker as its sidecar is told of it. */
+/** A worker as its sidecar is configured with it. */
 export interface DeclaredWorker extends ServiceDeclaration {
   kind: 'producer' | 'consumer'
   hopLimit: number
@@ -89,7 +89,7 @@ export const sharedIn = ({ services }: Pick<LabDeclaration, 'services'>): Servic
  */
 export const sharedOnKafkaMax = 50
 
-/** Why services cannot share a process on this broker, as a sentence; undefined where they can. */
+/** Why services cannot share a process on this broker, as a sentence; undefined if they can. */
 export function sharedProblem(replicas: number, broker: BrokerName): string | undefined {
   if (!brokerOf(broker).partitioned || replicas <= sharedOnKafkaMax) return undefined
   return `${replicas} replicas of simulated services share a process, and on ${broker} at most ${sharedOnKafkaMax} can: each is a consumer group with connections of its own; run on local or redis, or share fewer`
@@ -120,7 +120,7 @@ export function workerEntryOf({ body }: Pick<ServiceDeclaration, 'body'>): strin
   }
 }
 
-/** What the sidecar of a worker is told by its environment, whoever starts it. */
+/** What the environment of a worker's sidecar holds, whoever starts it. */
 export function sidecarEnvironmentOf(worker: DeclaredWorker): Record<string, string> {
   const { name, kind, replicas, body, sends, concurrency, hopLimit } = worker
   const isOwn = body.kind === 'source' || body.kind === 'builtin'

@@ -74,7 +74,7 @@ test('the bar moves with a publish, and a number of the expansion opens its mess
   await expect(panel(page)).toBeVisible()
 })
 
-test('a fault is told as retries with their due time, and as no anomaly', async ({ page, request }) => {
+test('a fault is shown as retries with their due time, and as no anomaly', async ({ page, request }) => {
   const policy = { maximumAttempts: 50, initialIntervalMs: 6_000, backoffCoefficient: 1, jitter: 'none' }
   await request.put('/api/subscriptions/consumer-db', { data: { retryPolicy: policy } })
   await page.goto('/?node=consumer%3Aconsumer-db')

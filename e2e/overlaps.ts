@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 
 /**
  * What a reader could not use: two controls of which one lies over the other, and controls that are out of the window
- * where nothing scrolls. One sentence each. What lies below a panel or a dialog on purpose is left out, and so are the
+ * if nothing scrolls. One sentence each. What lies below a panel or a dialog on purpose is left out, and so are the
  * links of the graph, whose boxes are not their lines.
  */
 export const collisions = (page: Page): Promise<string[]> =>

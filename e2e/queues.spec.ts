@@ -69,7 +69,7 @@ test('a queue is looked at, explained, moved and purged', async ({ page, request
   await expect(page.getByLabel('VisibilityTimeout')).toHaveAttribute('aria-invalid', 'true')
   await page.getByRole('button', { name: 'Cancel' }).click()
 
-  // Dead letters are moved; one that was sent there came from no queue, so it is told where to go.
+  // Dead letters are moved; one that was sent there came from no queue, so it is given a target.
   const letters = page.getByRole('region', { name: 'Dead letters' })
   await letters.getByLabel('Back to').selectOption({ label: 'into parcels' })
   await letters.getByRole('button', { name: 'Move 1…' }).click()

@@ -72,7 +72,7 @@ test('when the control plane is killed the page says so and comes back by itself
   await expect(page.getByText(/Following/)).toBeVisible()
   // Only a live page can lose the lab: one that was never connected waits for it.
   await expect(page.locator('.react-flow__node').first()).toBeVisible()
-  // The supervisor is quick, and a reader is not told of what is mended before it shows: killed until it shows, with
+  // The supervisor is quick, and a reader does not see what is mended before it is drawn: killed until it shows, with
   // a longer pause before each start.
   const banner = page.getByText('The lab does not answer.')
   let killed = 0

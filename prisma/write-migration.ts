@@ -4,7 +4,7 @@ import { migrationList, noFilter, readMigrations } from './migration-files.ts'
 import { withSchemaEngine } from './schema-engine.ts'
 
 /**
- * The SQL that leads from the migrations in `folder` to the schema in `schemaFile`; empty where they agree. Works in a
+ * The SQL that leads from the migrations in `folder` to the schema in `schemaFile`; empty if they agree. Works in a
  * database that it makes on the server at `url`, and drops it.
  */
 export async function pendingSql(url: string, folder: string, schemaFile: string): Promise<string> {
@@ -30,7 +30,7 @@ export async function pendingSql(url: string, folder: string, schemaFile: string
   return difference.exitCode === 2 ? (difference.stdout ?? '') : ''
 }
 
-/** Writes the next migration, `<number>_<name>/migration.sql`, and says where; undefined where there is nothing to change. */
+/** Writes the next migration, `<number>_<name>/migration.sql`, and says where; undefined if there is nothing to change. */
 export async function writeMigration(
   url: string,
   folder: string,

@@ -50,6 +50,7 @@ export async function buildPages() {
       'contracts',
       'web/app',
       'web/features',
+      'web/http',
       'web/live',
       'web/ui',
       'web/next.config.mjs',

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 /** Whether this account may install Debian's packages. */
 export const mayInstall = () => process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')
 
-/** Installs packages of Debian's, waiting for another installation that runs. Throws where that fails. */
+/** Installs packages of Debian's, waiting for another installation that runs. Throws if that fails. */
 export function installPackages(names) {
   const options = {
     stdio: ['ignore', 'ignore', 'inherit'],

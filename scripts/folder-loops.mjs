@@ -40,7 +40,7 @@ export function folderLoops(modules) {
   })
 }
 
-/** Everything that can be come to from `start`; `start` itself only where a way leads back. */
+/** Everything that can be come to from `start`; `start` itself only if a way leads back. */
 function reach(graph, start) {
   const reached = new Set()
   const next = [start]

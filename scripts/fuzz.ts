@@ -2,7 +2,7 @@
  * `npm run fuzz`: sends requests that are made of the API's own description, hostile ones among them, to a lab of its own, and judges every
  * answer: no 5xx but those of a part that is away, no answer slower than 5 s, every refusal a problem document that names the place.
  * Options: --requests N (default 5,000), --seed N (default 1: the same seed makes alike requests), --url URL (of a lab that runs, in
- * place of one of its own; it does not stay as it is). Exit 0 only where no answer is wrong.
+ * place of one of its own; it does not stay as it is). Exit 0 only if no answer is wrong.
  */
 import { parseArgs } from 'node:util'
 import { fuzzApi } from '../test/fuzz/fuzz-api.ts'

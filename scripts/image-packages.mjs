@@ -22,7 +22,7 @@ function* filesBelow(folder) {
   }
 }
 
-/** Folder of a package as Node finds it from `from`; undefined where it is not installed. */
+/** Folder of a package as Node finds it from `from`; undefined if it is not installed. */
 function packageFolder(from, name) {
   for (let folder = from; ; folder = dirname(folder)) {
     const candidate = join(folder, 'node_modules', name)

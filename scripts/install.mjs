@@ -31,7 +31,7 @@ function installedByNpm() {
   })
 }
 
-/** Puts the packages in where they are missing, half-finished or older than package-lock.json. */
+/** Puts the packages in if they are missing, half-finished or older than package-lock.json. */
 export async function install() {
   await step('install', (begin) =>
     unlessDone(join(modules, '.faultline-install'), fingerprint(['package-lock.json']), async () => {

@@ -24,7 +24,7 @@ test.each(labFiles.map((file) => [file.path, file] as const))('%s follows a lab 
   expect(withLabFile(file, more, { ...lab, services: [audit] })).not.toContain('consumer-db:')
 })
 
-test('a worker in a container is told its kind, what it is made of and how many replicas it has', () => {
+test('a worker in a container is given its kind, what it is made of and how many replicas it has', () => {
   const [compose] = labFiles
   expect(compose?.linesOf({ ...lab, services: [...lab.services.slice(0, 1), audit] }).join('\n')).toMatch(
     /FAULTLINE_KIND: producer[\s\S]*FAULTLINE_SERVICE: consumer-audit\n {4}FAULTLINE_KIND: consumer\n {4}FAULTLINE_REPLICAS: "3"\n {4}FAULTLINE_PUBLISHES: "1"\n {4}FAULTLINE_SENDS: order_audited\n {4}FAULTLINE_BODY: /,

@@ -47,7 +47,7 @@ export const labFiles: LabFile[] = [
 const markers =
   /^( *)(# Workers of the declared lab, written by `npm run lab-files`: begin\n)(?:.*\n)*?( *# Workers of the declared lab: end\n)/m
 
-/** The text of a file with its part as the lab says. Throws where its two markers are missing. */
+/** The text of a file with its part as the lab says. Throws if its two markers are missing. */
 export function withLabFile({ path, linesOf }: LabFile, text: string, lab: LabDeclaration): string {
   if (!markers.test(text))
     throw new Error(`${path} has no lines that say where the workers of the declared lab begin and end`)

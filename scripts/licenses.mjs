@@ -13,7 +13,7 @@ function packageOf(file) {
   return file.slice(0, at) + join('node_modules', ...inside.slice(0, inside[0].startsWith('@') ? 2 : 1))
 }
 
-/** What a README says under the heading `License`; empty where it has none. */
+/** What a README says under the heading `License`; empty if it has none. */
 function licenseSectionOf(readme) {
   const lines = readme.split(/\r?\n/)
   const isUnderlined = (at) => /^(=+|-+)\s*$/.test(lines[at + 1] ?? '')
@@ -29,7 +29,7 @@ function licenseSectionOf(readme) {
   return (end < 0 ? rest : rest.slice(0, end)).join('\n').trim()
 }
 
-/** The standard text of a license by its SPDX expression, of a choice the first that is kept here; undefined where none is. */
+/** The standard text of a license by its SPDX expression, of a choice the first that is kept here; undefined if none is. */
 function standardText(license) {
   const names = typeof license === 'string' ? license.replace(/^\(|\)$/g, '').split(' OR ') : []
   const file = names

@@ -8,7 +8,7 @@ import { SourceMap } from 'node:module'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-/** By the address of the built file; undefined where it has no map. */
+/** By the address of the built file; undefined if it has no map. */
 const maps = new Map()
 
 function mapOf(file) {

@@ -1,6 +1,6 @@
 /**
  * `npm run prove`: plants every defect on every broker where it can exist, provokes it, and checks that the lab names it and whom it
- * harmed, and nothing else; then runs faults without a defect, which must raise no alarm. Exit 0 only where every row holds.
+ * harmed, and nothing else; then runs faults without a defect, which must raise no alarm. Exit 0 only if every row holds.
  * Options: --broker NAME[,NAME] and --defect NAME[,NAME] (default: all; `--defect none` plants none), --runs N (fault runs in all,
  * default 20), --seed N (of the first, default 1).
  */

@@ -44,7 +44,7 @@ function runStandIns() {
 /**
  * Sees to a Docker engine with Compose v2 and the images of docker-compose.yml: those that are there, else pulled, else made by
  * the stand-in script (FAULTLINE_STANDINS). Gives a function that ends the daemon which that script started, if any. Throws a
- * sentence where nothing helps.
+ * sentence if nothing helps.
  */
 export async function provideDocker() {
   let daemon

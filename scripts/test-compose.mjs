@@ -1,5 +1,5 @@
 /**
- * `npm run test:compose [-- FILTER…]`: the lab in containers. Provides Docker and images where they are missing, builds, runs e2e/compose,
+ * `npm run test:compose [-- FILTER…]`: the lab in containers. Provides Docker and images if they are missing, builds, runs e2e/compose,
  * removes what it started however that ends, names what failed, and prints `N passed, N failed` at the end. A skipped test counts as failed
  * when CI=true.
  */

@@ -37,7 +37,7 @@ export interface LabOptions {
 
 /** How long a lab may take to be ready once web answers, in milliseconds, and for each service beside that: all are wired before. */
 const [readyBaseMs, readyOfEachServiceMs] = [60_000, 200]
-/** Longer than a start takes: then a person is told what is waited for. */
+/** Longer than a start takes: then a person sees what is waited for. */
 const patienceMs = 10_000
 
 /** What `GET /readyz` answers while something is missing. */

@@ -31,7 +31,7 @@ export interface SuperviseOptions {
 const sameSignalMs = 250
 
 /**
- * Runs a lab until it is told to stop. The first SIGINT, SIGTERM or SIGHUP, or the end of its npm, stops it in order, the second
+ * Runs a lab until it is asked to stop. The first SIGINT, SIGTERM or SIGHUP, or the end of its npm, stops it in order, the second
  * signal ends it at once. Resolves with the exit code: 0 stopped in order, 1 could not start (a sentence was printed), 130 ended at once.
  */
 export async function supervise(options: SuperviseOptions): Promise<number> {
@@ -83,7 +83,7 @@ export async function supervise(options: SuperviseOptions): Promise<number> {
   }
 }
 
-/** What cannot be removed is said and left; the exit code tells how the lab ended. */
+/** What cannot be removed is said and left; the exit code says how the lab ended. */
 function removeFolder(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 })

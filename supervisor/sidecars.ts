@@ -56,7 +56,7 @@ export class Sidecars implements ServiceHands {
     })
   }
 
-  /** Which services the process hosts, its sidecar is told by the control plane. */
+  /** The control plane configures its sidecar with the services that the process hosts. */
   #startSharing(name: string, part: Part): Promise<void> {
     this.#sharing.add(name)
     return this.#inTurn(name, async () => {

@@ -89,7 +89,7 @@ describe('npm start', () => {
     lockIsGone()
   }, 300_000)
 
-  it('names a program that does not run before it says that the lab does, and tells its address earlier', async () => {
+  it('names a program that does not run before it says that the lab does, and says its address earlier', async () => {
     const file = join(await temporaryFolder('programs'), 'faultline.yaml')
     const good = `require('node:http').createServer((_, answer) => answer.end()).listen(process.env.PORT, '127.0.0.1')`
     const lab = {

@@ -98,7 +98,7 @@ function chain(name: string, start: () => Promise<{ broker: BrokerUnderTest; env
       expect(received).toEqual(new Map([...emailOf].map(([id, email]) => [id, { email, hops: 1 }])))
       const emails = [...emailOf.values()]
       expect(await prisma.user.count({ where: { email: { in: emails } } })).toBe(count)
-      // In each process an event is told before its cause is settled.
+      // In each process an event is reported before its cause is settled.
       for (const { records } of workers) {
         const told = new Set<string>()
         for (const record of records) {

@@ -55,7 +55,7 @@ const send = (method: string, path: string, body: unknown) =>
   })
 
 /**
- * Publishes as long as it is not told to stop; events that the lab refuses while it switches are not counted. `unknown`: those of which
+ * Publishes until it is stopped; events that the lab refuses while it switches are not counted. `unknown`: those of which
  * nobody can say whether the broker has them.
  */
 function publishing(): { taken: () => number; unknown: () => number; stop: () => Promise<void> } {

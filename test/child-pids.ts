@@ -10,6 +10,6 @@ export function childPids(dataDir: string): Record<string, number> {
   return Object.fromEntries(Object.entries(children).map(([name, { pid }]) => [name, pid]))
 }
 
-/** The pid of a child of the supervisor, to be killed. Waits while it is being started; throws where it never is: pid 0 would be the caller's own group. */
+/** The pid of a child of the supervisor, to be killed. Waits while it is being started; throws if it never is: pid 0 would be the caller's own group. */
 export const childPid = (dataDir: string, name: string): Promise<number> =>
   until(`the process of ${name}`, async () => childPids(dataDir)[name])

@@ -8,7 +8,7 @@ import { until } from './until.ts'
 export interface FaultCase {
   name: string
   input: FaultInput
-  /** Resolves when its effect was seen from outside; rejects where it was not. Called while it is in effect. */
+  /** Resolves when its effect was seen from outside; rejects if it was not. Called while it is in effect. */
   see: (lab: FaultClient) => Promise<void>
   /** Seen only after it was healed; `see` hands over what is to be looked at. */
   after?: (lab: FaultClient) => Promise<void>

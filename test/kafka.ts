@@ -22,7 +22,7 @@ export interface TestKafkaOptions {
   formatting?: readonly string[]
 }
 
-/** A further listener on `port` of 127.0.0.1, which tells clients that the broker is at `advertised`, `host:port`. */
+/** A further listener on `port` of 127.0.0.1, which gives clients the address `advertised`, `host:port`. */
 export interface TestListener {
   /** Upper case. */
   name: string

@@ -51,7 +51,7 @@ export async function messagesOf(url: string, burstId: string): Promise<MessageR
   }
 }
 
-/** Environment of a running process, as Linux tells it: the addresses that the supervisor chose. */
+/** Environment of a running process, as Linux reports it: the addresses that the supervisor chose. */
 export function environmentOf(pid: number): Record<string, string> {
   const text = readFileSync(`/proc/${pid}/environ`, 'utf8')
   return Object.fromEntries(

@@ -13,7 +13,7 @@ const run = promisify(execFile)
 const example = resolve('examples/python-traced')
 const venv = resolve('node_modules/.cache/faultline-examples/python-traced')
 
-/** Gives why there is no Python with the packages of the example; undefined where there is. */
+/** Gives why there is no Python with the packages of the example; undefined if there is. */
 async function provision(): Promise<string | undefined> {
   try {
     const python = join(venv, 'bin', 'python')

@@ -225,7 +225,7 @@ describe('runs of scenarios in a real lab', () => {
     const file = await scenarioFile(small)
     const command = faultline(['run', file, '--junit', `${file}.xml`], { TMPDIR })
     const code = await command.code
-    // What it printed comes first: where it does not pass, that says why.
+    // What it printed comes first: if it does not pass, that says why.
     expect(await command.output).toContain('pass after')
     expect(code).toBe(0)
     expect(await readFile(`${file}.xml`, 'utf8')).toContain('<testsuite name="small" tests="4" failures="0" errors="0"')

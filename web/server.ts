@@ -87,7 +87,7 @@ async function stop(): Promise<void> {
   await exports.close(exportGraceMs)
 }
 
-/** Lines go to standard output, and to Loki where there is one, without the secrets of the environment. */
+/** Lines go to standard output, and to Loki if there is one, without the secrets of the environment. */
 function openLog(push: ((line: LogLine) => void) | undefined): Logger {
   const redact = createRedactor(process.env)
   const streams = [process.stdout, ...(push ? [pinoStream('web', push)] : [])].map((stream) => ({

@@ -7,7 +7,7 @@ import { bareQueueArn, bareTopicArn } from './names.ts'
 /** Where a bare client finds its broker: an endpoint of SNS and SQS, or brokers of Kafka with commas between them. */
 export type BareBroker = { endpoint: string } | { kafka: string }
 
-/** That of a broker of the lab, by the environment of one of its processes; undefined where there is no bare client for it. */
+/** That of a broker of the lab, by the environment of one of its processes; undefined if there is no bare client for it. */
 export function bareBrokerOf(broker: BrokerName, env: Record<string, string | undefined>): BareBroker | undefined {
   const brokers: Partial<Record<BrokerName, BareBroker>> = {
     local: { endpoint: env.AWS_ENDPOINT_URL ?? '' },
@@ -26,12 +26,12 @@ export interface BareWiring {
 /** As many as the lab's topics have. */
 const partitions = 6
 
-/** Makes topics and queues where they are not there yet. */
+/** Makes topics and queues if they are not there yet. */
 export async function wireBare(broker: BareBroker, wiring: readonly BareWiring[]): Promise<void> {
   await ('kafka' in broker ? wireKafka(broker.kafka, wiring) : wireQueues(broker.endpoint, wiring))
 }
 
-/** Variables by which a bare process is told its broker, and the keys that the AWS SDK wants to have. */
+/** Environment of a bare process: the address of its broker, and the credentials that the AWS SDK requires. */
 export const bareEnvironment = (broker: BareBroker): Record<string, string> => ({
   ...('kafka' in broker ? { BARE_KAFKA: broker.kafka } : { BARE_ENDPOINT: broker.endpoint }),
   ...{ AWS_ACCESS_KEY_ID: 'bench', AWS_SECRET_ACCESS_KEY: 'bench' },

@@ -25,7 +25,7 @@ const env = z
     BARE_KAFKA: z.string().optional(),
   })
   .parse(process.env)
-/** What a queue gives at a time: the services' messages in hand are batches of it. */
+/** What a queue gives at a time: the services' messages in flight are batches of it. */
 const queueBatch = 10
 
 const pipe = openPipe(process.env)
@@ -112,7 +112,7 @@ const asked = z.union([
   z.strictObject({ count: z.int(), everyMs: z.number() }),
 ])
 
-/** `count` orders, at once where nothing is waited between two. */
+/** `count` orders, at once if nothing is waited between two. */
 async function publish(count: number, everyMs: number): Promise<void> {
   const order = (): Envelope => {
     const orderId = crypto.randomUUID()

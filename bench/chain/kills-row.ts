@@ -74,7 +74,7 @@ async function killUnderLoad(lab: Lab, parcels: Parcels, broker: BrokerName, nam
     const rows = await messagesOf(url, id)
     return rows.length > 0 && rows.every(({ publish }) => publish !== 'attempted')
   })
-  // Where it never comes the row says how many are open: nobody told the lab of deliveries of which only a killed sidecar knew.
+  // Where it never comes the row says how many are open: deliveries that only a killed sidecar knew of are never reported to the lab.
   await until('the end of every flow', async () => (await flowFiguresOf(url)).open <= flows.open, flowsWithinMs).catch(
     () => undefined,
   )
@@ -102,7 +102,7 @@ async function killUnderLoad(lab: Lab, parcels: Parcels, broker: BrokerName, nam
   }
 }
 
-/** Flows that are open after an audit, which finds out what telemetry never told of. */
+/** Flows that are open after an audit, which finds what telemetry never reported. */
 async function audited(url: string): Promise<number> {
   const answer = await fetch(`${url}/api/ledger/audit`, { method: 'POST' })
   if (!answer.ok) throw new Error(`an audit was answered with ${answer.status}: ${await answer.text()}`)

@@ -1,6 +1,6 @@
 /** The lab of both rows, from the root of the checkout. */
 export const chainLab = 'bench/chain/faultline.yaml'
-/** Messages that each service in the middle of the chain has in hand at most, in the lab file and in the bare chain. */
+/** Messages that each service in the middle of the chain has in flight at most, in the lab file and in the bare chain. */
 export const chainConcurrency = 20
 
 /** The consumers of the chain in its order, and the type of the event that each takes. */

@@ -39,7 +39,7 @@ export function openParcels(url: string): Parcels {
   }
 }
 
-/** Seconds from the first publish until `count` orders are at the end of their chains; rejects where there are more, or one twice. */
+/** Seconds from the first publish until `count` orders are at the end of their chains; rejects if there are more, or one twice. */
 export async function timedParcels(parcels: Parcels, count: number, begin: () => Promise<unknown>): Promise<number> {
   const mark = await parcels.mark()
   const began = performance.now()

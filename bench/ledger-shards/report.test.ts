@@ -19,7 +19,7 @@ test('the least hold of a partition is that of any shard, and a shard that holds
   expect([...merger.merged()]).toEqual([299, 7, 3, -1])
 })
 
-test('counts of shards add up, and what did not change is not told again', () => {
+test('counts of shards add up, and what did not change is not reported again', () => {
   const merger = new Merger(2, 100)
   const told = new Float64Array(100).fill(-1)
   for (const shard of [0, 1]) {

@@ -1,12 +1,12 @@
 import type { Ledger } from '#web/control/ledger/ledger.ts'
 
-/** Up to where a shard holds a partition back: the offset of its oldest message there that is not settled, -1 where it has none. */
+/** Up to where a shard holds a partition back: the offset of its oldest message there that is not settled, -1 if it has none. */
 export type Holds = Float64Array
 
-/** What a shard tells the one that merges: its counts whole, and of each partition that changed since the last report where it holds it. */
+/** What a shard reports to the one that merges: its counts whole, and of each partition that changed since the last report where it holds it. */
 export interface ShardReport {
   counts: string
-  /** Pairs of a partition's number, less that of the one before, and its hold plus one less what was told before: variable-length numbers. */
+  /** Pairs of a partition's number, less that of the one before, and its hold plus one less what was reported before: variable-length numbers. */
   holds: Uint8Array
 }
 
@@ -34,7 +34,7 @@ function* read(bytes: Uint8Array): Generator<number> {
   }
 }
 
-/** Makes the report and notes in `told` what it says. */
+/** Makes the report and notes in `told` what it contains. */
 export function reportOf(ledger: Ledger, now: Holds, told: Holds): ShardReport {
   const holds: number[] = []
   let last = 0
@@ -72,7 +72,7 @@ export class Merger {
     }
   }
 
-  /** The oldest unsettled offset of each partition over all shards, -1 where nothing holds it. */
+  /** The oldest unsettled offset of each partition over all shards, -1 if nothing holds it. */
   merged(): Holds {
     const [first = new Float64Array(), ...others] = this.#holds
     const least = Float64Array.from(first)

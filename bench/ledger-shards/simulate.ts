@@ -38,7 +38,7 @@ interface Shard {
 /**
  * Messages of many producers over many partitions, each to the shard of its producer and epoch: identity, order within a sequence and
  * the bits of a chunk stay in one place. A partition has messages of all shards, so up to where it is settled is the least of what they say.
- * Throws where the merged counts or watermarks are not those of the load.
+ * Throws if the merged counts or watermarks are not those of the load.
  */
 export function simulate({ shards: count, partitions, producers, perSecond, seconds }: Load): ShardCost {
   const nothing = (): Holds => new Float64Array(partitions).fill(-1)

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 
-/** A process of this machine, as Linux tells it. */
+/** A process of this machine, as Linux reports it. */
 export interface RunningProcess {
   pid: number
   parent: number

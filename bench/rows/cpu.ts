@@ -10,10 +10,10 @@ interface Round {
   seconds: number
 }
 
-/** PostgreSQL's work is the database's, not the lab's: it is told beside the sum. */
+/** PostgreSQL's work is the database's, not the lab's: it is reported beside the sum. */
 const beside = new Set(['postgres'])
 
-/** Replicas are told together, and without the number that a replica has. */
+/** Replicas are reported together, and without the number that a replica has. */
 const serviceOf = (name: string): string => name.replace(/-\d+$/, '')
 
 async function cpuNow({ lab }: BenchContext): Promise<Map<string, number>> {

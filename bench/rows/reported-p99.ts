@@ -8,7 +8,7 @@ const rate = 50
 const seconds = 20
 const group = 'consumer-email'
 
-/** Arrivals do not wait for the lab, and the consumer stands still in the midst of them: what a closed loop would not see. */
+/** Arrivals do not wait for the lab, and the consumer is paused meanwhile, which a closed loop would not measure. */
 const scenario = `
 apiVersion: faultline/v1
 kind: Scenario
@@ -76,7 +76,7 @@ export async function reportedP99({ lab, witness, repetitions }: BenchContext) {
     raw.push(percentile(times, 0.99))
   }
   return {
-    unit: 'ms, 99th percentile from publish to mail, with a consumer that stands still for 4 s',
+    unit: 'ms, 99th percentile from publish to mail, with a consumer that is paused for 4 s',
     ...{ reported: spread(reported), 'from raw timestamps': spread(raw) },
     ratio: spread(reported.map((value, index) => value / (raw[index] ?? Number.NaN))),
   }

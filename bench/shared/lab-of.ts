@@ -45,6 +45,6 @@ export function sharedLab(count: number): string {
   return stringify(lab, { aliasDuplicateObjects: false })
 }
 
-/** The largest number up to `most` that fits; 0 where none does. */
+/** The largest number up to `most` that fits; 0 if none does. */
 const largest = (most: number, fits: (candidate: number) => boolean): number =>
   Array.from({ length: most }, (_, index) => most - index).find(fits) ?? 0

@@ -54,7 +54,7 @@ async function row(count: number, folder: string): Promise<void> {
     const through = since(publishedAt)
     const lost = ledger?.groups.reduce((sum, group) => sum + group.lost, 0)
     const pids = childPids(lab.dataDir)
-    // Which broker runs is told by the environment: `BROKER=redis`.
+    // The environment says which broker runs: `BROKER=redis`.
     const memory = ['web', 'sns-sqs', 'redis', 'kafka', 'simulated-services'].flatMap((name) => {
       const pid = pids[name]
       return pid === undefined ? [] : [`${name} ${residentMb(pid)} MB`]

@@ -48,7 +48,7 @@ class Connection {
 }
 
 export interface RawClient {
-  /** Sends one request; ASCII only. Rejects where the answer is not 200. */
+  /** Sends one request; ASCII only. Rejects if the answer is not 200. */
   call(target: string, input: object): Promise<Record<string, unknown>>
   /** Sends one action of the Query protocol; its answer is XML. */
   form(fields: Record<string, string>): Promise<string>

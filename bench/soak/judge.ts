@@ -2,7 +2,7 @@ import { keptSettled } from '#web/control/journeys/trace-store.ts'
 import type { Life } from './sampler.ts'
 import { type Reading, type Trend, trendOf } from './trend.ts'
 
-/** A row of the table at the end. `problem` only where it fails the soak. */
+/** A row of the table at the end. `problem` only if it fails the soak. */
 export interface SoakRow {
   what: string
   trend: Trend | undefined

@@ -35,7 +35,7 @@ function identityOf(pid: number): string | undefined {
   }
 }
 
-/** Throws where it has ended and only its number is left. */
+/** Throws if it has ended and only its number is left. */
 function anonymousMegabytes(pid: number): number {
   const kilobytes = /RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
   if (kilobytes === undefined) throw new Error(`process ${pid} has ended`)

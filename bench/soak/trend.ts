@@ -23,7 +23,7 @@ const buckets = 12
 
 /**
  * The line through the floors of a life: readings after the warm-up in twelve equal stretches of time, of each the smallest, since a
- * garbage-collected heap is told by what is left after a collection; the slope is the median of those of all pairs (Theil-Sen), which
+ * garbage-collected heap is measured by what is left after a collection; the slope is the median of those of all pairs (Theil-Sen), which
  * one odd stretch does not bend. Undefined with fewer than one reading for each stretch.
  */
 export function trendOf(readings: readonly Reading[]): Trend | undefined {

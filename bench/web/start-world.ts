@@ -16,7 +16,7 @@ export interface WebWorld {
   /** Hands the telemetry of so many further messages over as a sidecar does; `handled`: delivered to both groups, too. */
   take(messages: number, options?: { ratePerSecond?: number; handled?: boolean }): Promise<void>
   figures(): Promise<WebAnswer>
-  /** 95th percentile of asking for each by its id over HTTP, in milliseconds. Rejects where one is not found. */
+  /** 95th percentile of asking for each by its id over HTTP, in milliseconds. Rejects if one is not found. */
   byId(ids: string[]): Promise<number>
   /** The same of pages of so many rows at most, each text page by page until it is found. */
   byText(texts: string[], limit: number): Promise<number>

@@ -39,7 +39,7 @@ export class SourceFiles {
     this.#folder = folder
   }
 
-  /** Undefined where it cannot be read; `problems` then says why. */
+  /** Undefined if it cannot be read; `problems` then says why. */
   async read(name: string): Promise<SourceFile | undefined> {
     const path = resolve(this.#folder, name)
     const known = this.#files.get(path)

@@ -13,7 +13,8 @@ export class LabRefusal extends CommandError {
     })
     super(
       `${found.title}: ${places.length === 0 ? found.detail : places.join('')}`,
-      found.status === 400 ? exitCodes.invalid : exitCodes.fail,
+      // What was sent is wrong, and not what the lab made of it.
+      found.status === 400 || places.length > 0 ? exitCodes.invalid : exitCodes.fail,
     )
     this.problem = found
   }
@@ -22,7 +23,7 @@ export class LabRefusal extends CommandError {
 /** A running lab, by its REST API. */
 export interface LabClient {
   readonly url: string
-  /** Rejects with `LabRefusal` where the lab refuses, and with `CommandError` where it does not answer. */
+  /** Rejects with `LabRefusal` where the lab refuses, and with `CommandError` if it does not answer. */
   get<Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>>
   send<Schema extends z.ZodType>(
     method: 'POST' | 'PUT' | 'DELETE',

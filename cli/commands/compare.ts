@@ -66,7 +66,10 @@ const collect = (value: string, before: string[]): string[] => [...before, value
 
 async function runFrom(given: string, options: SharedOptions, context: CommandContext): Promise<RecordedRun> {
   const text = existsSync(given)
-    ? await readFile(given, 'utf8')
+    ? await readFile(given, 'utf8').catch((error: unknown) => {
+        const reason = error instanceof Error ? error.message : error
+        throw new CommandError(`${given} cannot be read: ${reason}`, exitCodes.invalid)
+      })
     : await labOf(context, options).text(`/api/scenarios/runs/${encodeURIComponent(given)}/journal`)
   const { recorded, problem } = readRecordedRun(text)
   if (!recorded) throw new CommandError(`${given} is not a journal of a run: ${problem}`, exitCodes.invalid)

@@ -27,7 +27,7 @@ test.each<[string, string[], string[]]>([
   expect((await offered(...words)).sort()).toEqual([...expected].sort())
 })
 
-test('zsh and fish are told the same: every command, its options, names of scenarios', async () => {
+test('zsh and fish are given the same: every command, its options, names of scenarios', async () => {
   const [zsh, fish] = [await scriptFor('zsh'), await scriptFor('fish')]
   for (const word of [
     'compose',

@@ -30,6 +30,10 @@ export function addPublish(program: Command, context: CommandContext): void {
     )
     .action(async (type: string, options: PublishOptions) => {
       const client = labOf(context, options)
+      if (options.count === undefined && options.rate !== undefined)
+        throw new CommandError('--rate is of a burst; add --count', exitCodes.invalid)
+      if (options.count !== undefined && options.key !== undefined)
+        throw new CommandError('--key is of one event, and a burst has many; leave it out', exitCodes.invalid)
       const given = options.data === undefined ? undefined : await dataOf(options.data)
       const say = (answer: unknown, line: string): void =>
         context.output.line(options.json ? JSON.stringify(answer, undefined, 2) : line)
@@ -73,7 +77,10 @@ async function dataOf(given: string): Promise<Record<string, unknown>> {
     given === '-'
       ? await readAll(process.stdin)
       : given.startsWith('@')
-        ? await readFile(given.slice(1), 'utf8')
+        ? await readFile(given.slice(1), 'utf8').catch((error: unknown) => {
+            const reason = error instanceof Error ? error.message : error
+            throw new CommandError(`--data: ${given.slice(1)} cannot be read: ${reason}`, exitCodes.invalid)
+          })
         : given
   try {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(text))

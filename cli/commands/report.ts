@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { reportPage } from '#contracts/html-report/report-page.ts'
 import { junitOf } from '#contracts/narration/junit.ts'
@@ -7,6 +7,7 @@ import { readJournal } from '#contracts/scenario-run/read-journal.ts'
 import type { CommandContext } from '../command-context.ts'
 import { CommandError, exitCodes } from '../exit-codes.ts'
 import { runReport } from '../output/run-report.ts'
+import { checkOutput, writeOutput } from '../output/write-output.ts'
 
 export function addReport(program: Command, context: CommandContext): void {
   program
@@ -21,6 +22,7 @@ export function addReport(program: Command, context: CommandContext): void {
       '\nExits like `faultline run`.\n\nExamples:\n  faultline report run.jsonl\n  faultline report run.jsonl --junit report.xml\n  faultline report run.jsonl --html report.html',
     )
     .action(async (file: string, options: { json?: boolean; junit?: string; html?: string }) => {
+      for (const out of [options.junit, options.html]) if (out !== undefined) await checkOutput(out)
       const text = await readFile(file, 'utf8').catch((error: unknown) => {
         throw new CommandError(
           `${file} cannot be read: ${error instanceof Error ? error.message : error}`,
@@ -30,10 +32,10 @@ export function addReport(program: Command, context: CommandContext): void {
       const { lines, problem } = readJournal(text)
       if (lines.length === 0) throw new CommandError(`${file} is not a journal of a run: ${problem}`, exitCodes.invalid)
       const run = narratedRun(lines, problem === undefined ? {} : { problem })
-      if (options.junit !== undefined) await writeFile(options.junit, junitOf([run]))
+      if (options.junit !== undefined) await writeOutput(options.junit, junitOf([run]))
       if (options.html !== undefined) {
         const page = reportPage(lines, problem === undefined ? {} : { problem })
-        await writeFile(options.html, page)
+        await writeOutput(options.html, page)
         if (!options.json) context.output.line(`${options.html}: ${Math.ceil(Buffer.byteLength(page) / 1_024)} KiB`)
       }
       if (options.json) context.output.line(JSON.stringify(run, undefined, 2))

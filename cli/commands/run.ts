@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
@@ -13,6 +12,7 @@ import { type CommandContext, givenLab, type SharedOptions, wholeNumber, withLab
 import { CommandError, type ExitCode, exitCodes, worstOf } from '../exit-codes.ts'
 import { createRunProgress } from '../output/run-progress.ts'
 import { runReport } from '../output/run-report.ts'
+import { checkOutput, writeOutput } from '../output/write-output.ts'
 import { type OwnLab, startOwnLab } from '../own-lab/own-lab.ts'
 import { packageRoot } from '../package-root.ts'
 import { readSource } from '../scenario-source.ts'
@@ -57,6 +57,7 @@ async function runAll(given: string[], options: RunOptions, context: CommandCont
   const seed = options.seed === undefined ? undefined : wholeNumber('--seed', options.seed)
   if (options.journal !== undefined && given.length > 1)
     throw new CommandError('--journal is the file of one run; give one scenario', exitCodes.invalid)
+  for (const out of [options.junit, options.journal]) if (out !== undefined) await checkOutput(out)
   const runs: Run[] = []
   const invalid: InvalidScenario[] = []
   const codes: ExitCode[] = []
@@ -83,7 +84,7 @@ async function runAll(given: string[], options: RunOptions, context: CommandCont
         runs.push(run)
         codes.push(context.signal.aborted ? exitCodes.interrupted : exitCodes[run.verdict ?? 'inconclusive'])
         if (options.journal !== undefined)
-          await writeFile(options.journal, await client.text(`/api/scenarios/runs/${run.id}/journal`))
+          await writeOutput(options.journal, await client.text(`/api/scenarios/runs/${run.id}/journal`))
       } catch (error) {
         if (!(error instanceof LabRefusal) || error.problem.code !== 'invalid_scenario') throw error
         refuse(
@@ -96,7 +97,7 @@ async function runAll(given: string[], options: RunOptions, context: CommandCont
     }
   } finally {
     await labs.stop()
-    if (options.junit !== undefined) await writeFile(options.junit, junitOf(runs, invalid))
+    if (options.junit !== undefined) await writeOutput(options.junit, junitOf(runs, invalid))
   }
   if (options.json)
     context.output.line(

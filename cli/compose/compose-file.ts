@@ -111,7 +111,7 @@ async function withLab(
   }
 }
 
-/** The script that makes the lab's role is written by Compose, which does so only where the root is not read-only. */
+/** The script that makes the lab's role is written by Compose, which does so only if the root is not read-only. */
 const withRole = ({ read_only: _, ...postgres }: ComposeService): ComposeService => ({
   ...postgres,
   configs: [{ source: 'lab-role', target: '/docker-entrypoint-initdb.d/lab-role.sh', mode: 0o444 }],

@@ -10,7 +10,7 @@ import { CommandError, exitCodes } from '../exit-codes.ts'
 /** A folder that is mounted whole. */
 export interface LabFolder {
   folder: string
-  /** The path that the lab names for which it is not the folder of the lab file; undefined where it is that. */
+  /** The path that the lab names for which it is not the folder of the lab file; undefined if it is that. */
   widenedBy: string | undefined
 }
 

@@ -2,7 +2,7 @@ import { access, constants, stat, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { CommandError, exitCodes } from '../exit-codes.ts'
 
-/** Writes the file that a command was told to write. Rejects with a sentence where it cannot be written. */
+/** Writes the file that a command was asked to write. Rejects with a sentence where it cannot be written. */
 export async function writeOutput(file: string, text: string): Promise<void> {
   await writeFile(file, text).catch((error: unknown) => {
     throw notWritable(file, error)

@@ -19,7 +19,7 @@ const lookEveryMs = 200
 /** What it printed last, kept for the sentence that says why it did not start. */
 const keptOutput = 4_000
 
-/** Starts a lab in a temporary data folder on a free port, and waits until it can publish. Rejects with what it printed where it does not. */
+/** Starts a lab in a temporary data folder on a free port, and waits until it can publish. Rejects with what it printed if it does not. */
 export async function startOwnLab(options: {
   broker?: string | undefined
   labFile?: string | undefined

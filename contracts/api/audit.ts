@@ -64,11 +64,11 @@ export const disagreement = z.object({
   kind: disagreementKind,
   /** `fail` proves a breach, `doubt` leaves the matter open, `note` is normal under faults. */
   weight: z.enum(['fail', 'doubt', 'note']),
-  /** Absent where no single group is concerned. */
+  /** Absent if no single group is concerned. */
   group: z.string().optional(),
   /** Messages, or pieces where no message is named. */
   count: z.int(),
-  /** The first message ids; empty where only counts differ. */
+  /** The first message ids; empty if only counts differ. */
   samples: z.array(z.string()).max(auditSampleLimit),
   detail: z.string(),
   /** Where contents differ: the fields of the first messages, at most 100. */
@@ -89,7 +89,7 @@ export type Undrained = z.infer<typeof undrained>
 
 /** Body of `POST /api/ledger/audit`; may be left out. */
 export const auditRequest = z.strictObject({
-  /** How long to wait until nothing is under way, in milliseconds. 0: only where that is so already. */
+  /** How long to wait until nothing is under way, in milliseconds. 0: only if that is so already. */
   timeoutMs: z.int().min(0).max(600_000).default(30_000),
 })
 
@@ -105,13 +105,13 @@ export const auditReport = ledgerReport.extend({
       deadLettered: z.record(z.string(), z.int()),
       unsettled: z.int(),
     }),
-    /** Null where it did not answer. */
+    /** Null if it did not answer. */
     broker: z
       .object({
         queues: z.array(
           z.object({ group: z.string(), visible: z.int(), inFlight: z.int(), delayed: z.int(), deadLetters: z.int() }),
         ),
-        /** Only where the broker has partitions. `committed` is the offset that the group reads next. */
+        /** Only if the broker has partitions. `committed` is the offset that the group reads next. */
         partitions: z
           .array(
             z.object({
@@ -124,7 +124,7 @@ export const auditReport = ledgerReport.extend({
           .optional(),
       })
       .nullable(),
-    /** Null where it was not read: the lab was not drained, or no store could be read. */
+    /** Null if it was not read: the lab was not drained, or no store could be read. */
     effects: z
       .object({
         groups: z.array(
@@ -143,7 +143,7 @@ export const auditReport = ledgerReport.extend({
   }),
   /** Delivered messages of each group whose effect was compared with their event by this audit or an earlier one, and those not looked at. */
   contents: z.array(z.object({ group: z.string(), compared: z.int(), notCompared: z.int() })),
-  /** Delivered messages of services that are not the lab's own whose effects were looked up, and found; absent where none has a check. */
+  /** Delivered messages of services that are not the lab's own whose effects were looked up, and found; absent if none has a check. */
   checks: z.array(z.object({ group: z.string(), looked: z.int(), made: z.int() })).optional(),
   /** What the audit settled: publishes that are absent; obligations that are lost, or were settled and never reported. */
   resolved: z.object({ absent: z.int(), lost: z.int(), delivered: z.int(), deadLettered: z.int() }),
@@ -151,5 +151,5 @@ export const auditReport = ledgerReport.extend({
 })
 export type AuditReport = z.infer<typeof auditReport>
 
-/** Answer of `GET /api/audits/last`: the report of the last audit that somebody asked for; null where none was made in this data folder. */
+/** Answer of `GET /api/audits/last`: the report of the last audit that somebody asked for; null if none was made in this data folder. */
 export const lastAudit = z.object({ report: auditReport.nullable() })

@@ -20,13 +20,13 @@ export const wouldFailSamples = 20
 export const deadLetter = z.object({
   /** Names it among all dead letters until it is redriven. */
   id: z.string(),
-  /** Identity of the message; absent where its bytes are not an event. */
+  /** Identity of the message; absent if its bytes are not an event. */
   messageId: z.string().optional(),
   type: z.string(),
   topic: z.string(),
   group: z.string(),
   key: z.string().optional(),
-  /** Absent where the broker itself moved it there. */
+  /** Absent if the broker itself moved it there. */
   reason: deadLetterReason.optional(),
   error: errorInfo,
   /** Handler runs before it was given up. */
@@ -36,7 +36,7 @@ export const deadLetter = z.object({
   payload: z.unknown().optional(),
   /** The body as it came. */
   raw: z.string(),
-  /** The body in base64 where it is not UTF-8 text, so that `raw` shows it with its gaps filled. */
+  /** The body in base64 if it is not UTF-8 text, so that `raw` shows it with its gaps filled. */
   rawBase64: z.string().optional(),
   headers: z.record(z.string(), z.string()),
   /** The broker's own name for its place in the group's queue: `partition@offset` or a message id. */
@@ -56,7 +56,7 @@ export const deadLetterCause = z.object({
   message: z.string(),
   count: z.int(),
   types: z.array(z.string()),
-  /** Why they were given up; empty where the broker itself moved them. */
+  /** Why they were given up; empty if the broker itself moved them. */
   reasons: z.array(deadLetterReason),
   oldestAt: z.string(),
   newestAt: z.string(),
@@ -184,7 +184,7 @@ export const redriven = z.object({
   redriveId: z.string(),
   /** When it was sent, RFC 3339. */
   at: z.string(),
-  /** The body that took the place of the original's; absent where it went back as it was. */
+  /** The body that took the place of the original's; absent if it went back as it was. */
   body: z.string().optional(),
 })
 export type Redriven = z.infer<typeof redriven>

@@ -24,13 +24,13 @@ export type HistoryFrame = z.infer<typeof historyFrame>
 
 /** What came since the keyframe before. */
 export const historySecond = z.object({
-  /** The point of the charts that ended; absent where the second is still under way. */
+  /** The point of the charts that ended; absent if the second is still under way. */
   chart: chartPoint.optional(),
   /** The last point of each node's sparkline, where a second ended. */
   sparks: z.record(z.string(), z.number()).optional(),
   events: z.array(eventLogEntry),
   faults: z.array(fault),
-  /** The verdict, where it is another than before. */
+  /** The verdict, if it is another than before. */
   verdict: z.object({ result: z.enum(['pass', 'fail', 'inconclusive']), reason: z.string().optional() }).optional(),
 })
 export type HistorySecond = z.infer<typeof historySecond>
@@ -41,7 +41,7 @@ export const historyGap = z.object({
   to: z.number(),
   /** Why, for a person. */
   reason: z.string(),
-  /** Changes of the ledger that were not recorded; absent where nobody counted them. */
+  /** Changes of the ledger that were not recorded; absent if nobody counted them. */
   dropped: z.int().optional(),
 })
 export type HistoryGap = z.infer<typeof historyGap>

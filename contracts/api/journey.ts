@@ -17,7 +17,7 @@ export const programSpan = z.object({
   /** As its program named it, clipped. */
   name: z.string(),
   kind: z.enum(['internal', 'server', 'client', 'producer', 'consumer']),
-  /** As the program names itself; empty where it does not. */
+  /** As the program names itself; empty if it does not. */
   service: z.string(),
   /** RFC 3339, by the clock of the program: it may lie outside its attempt. */
   startedAt: z.string(),
@@ -89,9 +89,9 @@ export const journey = z.object({
   raw: z.string(),
   headers: z.record(z.string(), z.string()),
   burstId: z.string().optional(),
-  /** Id of the first event of its flow; its own where it is the first. */
+  /** Id of the first event of its flow; its own if it is the first. */
   correlationId: z.string().optional(),
-  /** The handler run that published it; absent where nothing caused it. */
+  /** The handler run that published it; absent if nothing caused it. */
   cause: emissionCause.optional(),
   /** Id that the program itself gave it, where it gave one. */
   givenId: z.string().optional(),

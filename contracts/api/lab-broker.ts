@@ -14,7 +14,7 @@ export type LabBrokerState = z.infer<typeof labBrokerState>
 export const availableBroker = z.object({
   name: brokerName,
   ready: z.boolean(),
-  /** Not ready: why, and what to do. Ready: what choosing it does first, where that is not nothing. */
+  /** Not ready: why, and what to do. Ready: what choosing it does first, if that is not nothing. */
   reason: z.string().optional(),
 })
 export type AvailableBroker = z.infer<typeof availableBroker>
@@ -24,7 +24,7 @@ export const unsettledGroup = z.object({
   group: z.string(),
   /** Unsettled messages that the ledger counts on this broker. */
   messages: z.int(),
-  /** By the broker's own count of the group's queue; null where it does not answer or was not asked. */
+  /** By the broker's own count of the group's queue; null if it does not answer or was not asked. */
   inBroker: z.int().nullable(),
   /** Ids of the oldest ones. */
   samples: z.array(z.string()).max(5),

@@ -12,7 +12,7 @@ export const labView = z.object({
   revision: z.int(),
   /** Whether `file` holds this text. `changed`: somebody wrote the file since. `unsaved`: this text was applied and not saved. */
   saved: z.enum(['saved', 'unsaved', 'changed', 'missing']),
-  /** Why services cannot be started and stopped here; absent where they can. */
+  /** Why services cannot be started and stopped here; absent if they can. */
   fixed: z.string().optional(),
   declaration: labDeclaration,
 })
@@ -49,7 +49,7 @@ export const labObstacle = z.object({
   service: z.string(),
   /** Messages that wait, are being handled or wait for another attempt. */
   unsettled: z.int(),
-  /** Age of the oldest of them that the ledger knows, milliseconds; absent where it knows none. */
+  /** Age of the oldest of them that the ledger knows, milliseconds; absent if it knows none. */
   oldestMs: z.number().optional(),
   /** Messages that it gave up and nobody sent back. */
   deadLetters: z.int(),

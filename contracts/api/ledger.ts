@@ -16,7 +16,7 @@ export const anomalies = {
   aborted_read: { weight: 'fail', meaning: 'a publish that definitely failed was delivered' },
   unsent_message: {
     weight: 'fail',
-    meaning: 'a hole in a dense sequence, or acknowledged to who asked and unknown to telemetry',
+    meaning: 'a hole in a dense sequence, or acknowledged to the caller and unknown to telemetry',
   },
   identity_reused: { weight: 'fail', meaning: 'one id, and two bodies or times' },
   impossible_position: {
@@ -62,7 +62,7 @@ export const anomaly = z.object({
   failing: z.int(),
   /** The first message ids, at most 20. */
   samples: z.array(z.string()).max(sampleLimit),
-  /** How many there are in each group; empty where the anomaly is not about a group. */
+  /** How many there are in each group; empty if the anomaly is not about a group. */
   groups: z.record(z.string(), z.int()),
   /** The first message ids of each group, at most 20 each; of those that were counted before this was kept, none. */
   samplesByGroup: z.record(z.string(), z.array(z.string()).max(sampleLimit)),
@@ -101,20 +101,20 @@ export type GroupFigures = z.infer<typeof groupFigures>
 /** When the next retry is due, RFC 3339, by group; it may have passed. A group that retries nothing is not in it. */
 export const nextDue = z.record(z.string(), z.string())
 
-/** `pass` only where every fate is known and none is wrong. Reasons are sentences; the first one counts most. */
+/** `pass` only if every fate is known and none is wrong. Reasons are sentences; the first one counts most. */
 export const ledgerVerdict = z.object({
   result: z.enum(['pass', 'fail', 'inconclusive']),
   reasons: z.array(z.string()),
   /** Does not change the verdict, but a reader should know it: dead letters that are left, effects that were made a second time. */
   notes: z.array(z.string()).optional(),
-  /** When an audit last compared the witnesses, RFC 3339; absent where none ever did. */
+  /** When an audit last compared the witnesses, RFC 3339; absent if none ever did. */
   auditedAt: z.string().optional(),
   /** Telemetry has a gap, and an audit accounted for everything up to this moment, RFC 3339. */
   vouchesSince: z.string().optional(),
 })
 export type LedgerVerdict = z.infer<typeof ledgerVerdict>
 
-/** Up to where nothing more can come that contradicts: the oldest moment that every source has reported past. */
+/** The oldest moment that every source has reported past: nothing that contradicts it can come before. */
 export const watermark = z.object({
   /** RFC 3339, by the control plane's clock; null while a source has never been heard. */
   at: z.string().nullable(),
@@ -167,7 +167,7 @@ export const ledgerReport = z.object({
   toldTwice: z.array(
     z.object({ instance: z.string(), records: z.int(), samples: z.array(z.string()).max(sampleLimit) }),
   ),
-  /** By group, where effects can be read; a small share under load, all of them where there is little. */
+  /** By group, where effects can be read; a small share under load, all of them if there is little. */
   effectSamples: z.array(effectSample).optional(),
 })
 export type LedgerReport = z.infer<typeof ledgerReport>

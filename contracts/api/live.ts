@@ -40,7 +40,7 @@ export const figures = z.object({
   errorsPerSecond: z.number().optional(),
   /** Attempts after the first, per second; over the same time. */
   retriesPerSecond: z.number().optional(),
-  /** Queues: visible, in flight and delayed messages by the broker's count; `delayed` is absent where they wait in retry topics. */
+  /** Queues: visible, in flight and delayed messages by the broker's count; `delayed` is absent if they wait in retry topics. */
   depth: z.int().optional(),
   inFlight: z.int().optional(),
   delayed: z.int().optional(),
@@ -67,9 +67,9 @@ export const serviceStatus = z.object({
   name: z.string(),
   /** Whether its sidecar is connected. */
   connected: z.boolean(),
-  /** Replicas that it shall have; absent where no such worker is declared. */
+  /** Replicas that it shall have; absent if no such worker is declared. */
   wanted: z.int().optional(),
-  /** The sidecar in whose one process it runs beside others; absent where each of its replicas is a process. */
+  /** The sidecar in whose one process it runs beside others; absent if each of its replicas is a process. */
   sharedBy: z.string().optional(),
   /** Why its sidecar cannot do what is wanted of it, for a person. */
   problem: z.string().optional(),
@@ -96,7 +96,7 @@ export const chartPoint = z.object({
   p99Ms: z.record(z.string(), z.number().nullable()),
 })
 export type ChartPoint = z.infer<typeof chartPoint>
-/** Groups that a point has for a viewer at most: where there are more, the busiest of its second. */
+/** Groups that a point has for a viewer at most: if there are more, the busiest of its second. */
 export const chartGroups = 50
 /** Points kept and sent in a snapshot: five minutes. */
 export const chartPoints = 300
@@ -159,7 +159,7 @@ export const frame = z.object({
   partitions: z.array(partitionFigures),
   members: z.array(groupMember),
   ledger: ledgerSummary,
-  /** Of the declared flows, by name; empty where the lab declares none. */
+  /** Of the declared flows, by name; empty if the lab declares none. */
   flows: z.array(flowFigures),
   tail: z.object({ rows: z.array(messageRow), skipped: z.int() }).optional(),
   rows: z.array(messageRow).optional(),

@@ -3,13 +3,13 @@ import { z } from 'zod'
 /** How far a group is in one partition. */
 export const partitionProgress = z.object({
   group: z.string(),
-  /** The offset that the group reads next; null where it never committed one. */
+  /** The offset that the group reads next; null if it never committed one. */
   committed: z.int().nullable(),
   /** Messages behind the end. */
   lag: z.int(),
-  /** How long the oldest message behind has been there, milliseconds; 0 without lag, null where it is not known. */
+  /** How long the oldest message behind has been there, milliseconds; 0 without lag, null if it is not known. */
   lagMs: z.number().nullable(),
-  /** True where it came before the time that is remembered: it has been there at least `lagMs`. */
+  /** True if it came before the time that is remembered: it has been there at least `lagMs`. */
   isAtLeast: z.boolean(),
   /** The replica that reads it; absent while none does. */
   instance: z.string().optional(),

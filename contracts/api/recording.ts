@@ -23,7 +23,7 @@ export const recording = z.object({
   endedAt: z.string().optional(),
   /** When it ends by itself at the latest; absent once it has ended. */
   endsBy: z.string().optional(),
-  /** Why it ended, where nobody ended it. */
+  /** Why it ended, if nobody ended it. */
   reason: z.string().optional(),
   /** What was done so far. `changes`: policies, subscriptions, replicas, event types, redrives. */
   ...{ published: z.int(), bursts: z.int(), faults: z.int(), changes: z.int(), bytes: z.int() },

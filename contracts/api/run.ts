@@ -16,7 +16,7 @@ export const runInput = z.strictObject({
     .optional(),
   /** Refuses the run where the lab runs on another. */
   broker: brokerName.optional(),
-  /** Stops the run where nobody asked for it by GET for so long: who began it is gone. Default: it runs to its end. */
+  /** Stops the run if nobody asked for it by GET for so long: who began it is gone. Default: it runs to its end. */
   abandonAfterMs: z.int().min(1_000).max(86_400_000).optional(),
   /** Checks the scenario against this lab and runs nothing. */
   dryRun: z.boolean().optional(),
@@ -201,7 +201,7 @@ export const scenarioItem = z.object({
   brokers: z.array(z.string()),
   /** Length of its phases with a fixed duration. */
   durationMs: z.number(),
-  /** The file; empty where it could not be read. */
+  /** The file; empty if it could not be read. */
   text: z.string(),
   /** Why it cannot be run: the first mistake of its file. Its name is then that of the file. Absent: the file is right. */
   problem: z.string().optional(),

@@ -26,7 +26,7 @@ export const topologyNode = z.object({
   body: serviceBodyKind.optional(),
   /** One line about that: `python3 payment.py`, `simulated 40–400 ms`, `http://127.0.0.1:8080/events`. */
   runs: z.string().optional(),
-  /** Event types that a service declares to send; absent where it declares none. A type that it sends besides has an edge that is not declared. */
+  /** Event types that a service declares to send; absent if it declares none. A type that it sends besides has an edge that is not declared. */
   sends: z.array(z.string()).optional(),
   /** Of a retry topic, which is there for all topics of its group at once, where the broker has retries wait in topics (Kafka). */
   retry: z
@@ -34,7 +34,7 @@ export const topologyNode = z.object({
       group: z.string(),
       /** Messages wait here after their attempt of this number, from 1; in the last one also after later attempts. */
       level: z.int(),
-      /** How long the longest wait here is by the retry policy, milliseconds; absent where only redrives pass. */
+      /** How long the longest wait here is by the retry policy, milliseconds; absent if only redrives pass. */
       delayMs: z.number().optional(),
     })
     .optional(),

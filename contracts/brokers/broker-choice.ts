@@ -10,7 +10,7 @@ export const keptBroker = z.object({
   broker: brokerName,
   /** The start of the lab in which it was kept: see `startIdOf`. */
   start: z.string(),
-  /** `BROKER` of that process then; absent where it had none. */
+  /** `BROKER` of that process then; absent if it had none. */
   given: brokerName.optional(),
 })
 export type KeptBroker = z.infer<typeof keptBroker>

@@ -26,7 +26,7 @@ export function brokerSettingsOf(env: BrokerSettings): BrokerSettings {
 /** How a broker's address is written, whichever broker it is. */
 export const addressingOf = (broker: BrokerName): BrokerAddressing<BrokerSettings> => brokerOf(broker).address
 
-/** The text of the variable that names a broker; undefined where it is not set. */
+/** The text of the variable that names a broker; undefined if it is not set. */
 export function addressTextOf(broker: BrokerName, settings: BrokerSettings): string | undefined {
   const value = Object.entries(settings).find(([name]) => name === addressingOf(broker).variable)?.[1]
   return typeof value === 'string' ? value : undefined
@@ -35,7 +35,7 @@ export function addressTextOf(broker: BrokerName, settings: BrokerSettings): str
 /** Where a broker answers: a URL, or the hosts of a cluster, which need not be all of it. */
 export type BrokerEndpoint = { url: string } | HostPort
 
-/** Every address that clients of a broker begin with. Throws a sentence where none is named or one cannot be read. */
+/** Every address that clients of a broker begin with. Throws a sentence if none is named or one cannot be read. */
 export function endpointsOf(broker: BrokerName, settings: BrokerSettings): BrokerEndpoint[] {
   const { variable, form, missing, otherwise, defaultPort } = addressingOf(broker)
   const text = addressTextOf(broker, settings)

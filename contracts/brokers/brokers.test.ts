@@ -15,7 +15,7 @@ describe('the broker list', () => {
     expect(defaultBroker).toBe(brokers[0].name)
   })
 
-  it('tells every broker by an address and an engine port of its own', () => {
+  it('knows every broker by an address and an engine port of its own', () => {
     expect(new Set(brokers.map(({ address }) => address.variable)).size).toBe(brokers.length)
     expect(new Set(brokers.map(({ address }) => address.own?.port)).size).toBe(brokers.length)
   })

@@ -8,10 +8,10 @@ export interface BrokerAddressing<Settings> {
   readonly variable: string
   /**
    * `url`: one HTTP address, whose `/_faultline/health` says whether it can be used. `cluster`: `host:port`, several with commas
-   * between; one that answers is enough, and it tells its clients of further addresses.
+   * between; one that answers is enough, and it gives its clients further addresses.
    */
   readonly form: 'url' | 'cluster'
-  /** What a person is told where the variable is missing. */
+  /** What a person reads where the variable is missing. */
   readonly missing: string
   /** Port of a cluster's address that names none. Absent: an address must name its port. */
   readonly defaultPort?: number
@@ -56,7 +56,7 @@ export interface BrokerDefinition<
   readonly words: {
     /** What it speaks: `SNS and SQS`. */
     readonly about: string
-    /** What tells it from its like, where `BROKER` is explained: `SNS/SQS in memory`. Absent: its label does. */
+    /** What distinguishes it from similar brokers where `BROKER` is explained: `SNS/SQS in memory`. Absent: its label does. */
     readonly hint?: string
     /** Why it hands out a message again whose worker was silent for too long: `visibility timed out`. */
     readonly expired: string
@@ -65,7 +65,7 @@ export interface BrokerDefinition<
   }
 }
 
-/** Declares a broker. Throws where its address is named by a variable that it does not read. */
+/** Declares a broker. Throws if its address is named by a variable that it does not read. */
 export function defineBroker<const Name extends string, Env extends z.ZodRawShape, Options extends object>(
   definition: BrokerDefinition<Name, Env, Options>,
 ): BrokerDefinition<Name, Env, Options> {

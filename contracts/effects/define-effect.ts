@@ -21,7 +21,7 @@ export interface EffectDefinition<Kind extends string = string, Variable extends
   }
 }
 
-/** Declares an effect. Throws where its link could not be told from others. */
+/** Declares an effect. Throws if its link has the name of another. */
 export function defineEffect<const Kind extends string, const Variable extends string>(
   definition: EffectDefinition<Kind, Variable>,
 ): EffectDefinition<Kind, Variable> {

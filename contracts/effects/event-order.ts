@@ -4,18 +4,18 @@ import { parseIdentity } from '../events/identity.ts'
  * Where an event is among the events of one key. Two events are compared by `time`, then `epoch`, then `seq`, then `id`;
  * the later one is what the key's row says in the end, in whatever order the two were delivered.
  *
- * Events of one producer are told apart by its own count where its clock gave them one time. Events of different producers have
+ * Events of one producer are ordered by its own count where its clock gave them the same time. Events of different producers have
  * no common count: where their times agree, the same comparison goes on with numbers that mean nothing to each other, and ends
  * with the whole identity, byte by byte. Which of the two wins says nothing about the world; that every replica picks the same one
  * is what makes all of them end with the same row. It is how Lamport makes a total order of clocks that agree: ties are broken by
  * an arbitrary order of the processes ("Time, Clocks, and the Ordering of Events in a Distributed System", 1978).
  */
 export interface EventOrder {
-  /** UTC with microseconds, `2026-01-02T03:04:05.678000Z`, so that text order is order in time; `-infinity` where the event tells none. */
+  /** UTC with microseconds, `2026-01-02T03:04:05.678000Z`, so that text order is order in time; `-infinity` where the event has none. */
   time: string
-  /** Of the producer; 0 where the id is not an identity of the lab. */
+  /** Of the producer; 0 if the id is not an identity of the lab. */
   epoch: number
-  /** Within producer, epoch and topic; 0 where the id is not an identity of the lab. */
+  /** Within producer, epoch and topic; 0 if the id is not an identity of the lab. */
   seq: number
   id: string
 }
@@ -29,7 +29,7 @@ export function eventOrderOf({ id, time }: { id: string; time: string }): EventO
   return { time: microseconds(time), epoch: identity?.epoch ?? 0, seq: identity?.seq ?? 0, id }
 }
 
-/** Negative where `a` is the older event, positive where it is the newer one, 0 for one and the same. */
+/** Negative where `a` is the older event, positive if it is the newer one, 0 for one and the same. */
 export function compareEventOrder(a: EventOrder, b: EventOrder): number {
   if (a.time !== b.time) return a.time < b.time ? -1 : 1
   return a.epoch - b.epoch || a.seq - b.seq || compareBytes(a.id, b.id)

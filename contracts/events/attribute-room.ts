@@ -1,7 +1,7 @@
 import { causeHeaderNames, constantHeaders, sourceOfId } from './envelope.ts'
 import { parseIdentity } from './identity.ts'
 
-/** Attributes that a message of SQS has at most; SNS drops those of raw deliveries where there are more. */
+/** Attributes that a message of SQS has at most; SNS drops those of raw deliveries if there are more. */
 export const maxAttributes = 10
 
 /** What the id of an event says as well, in the order in which it gives way. */

@@ -15,7 +15,7 @@ export interface EventDefinition<Name extends string = string, Data extends z.Zo
   readonly keyField?: string
 }
 
-/** Declares an event type; throws where its own example breaks its schema, so that a wrong one never starts. */
+/** Declares an event type; throws if its own example breaks its schema, so that a wrong one never starts. */
 export function defineEvent<const Name extends string, Data extends z.ZodType>(
   definition: Omit<EventDefinition<Name, Data>, 'topic'> & { topic?: string },
 ): EventDefinition<Name, Data> {

@@ -75,7 +75,7 @@ export function headersOf(envelope: Envelope): Record<string, string> {
   }
 }
 
-/** The envelope of received headers; undefined where the required CloudEvents attributes are missing. */
+/** The envelope of received headers; undefined if the required CloudEvents attributes are missing. */
 export function envelopeOf(topic: string, headers: Record<string, string>, body: string): Envelope | undefined {
   const { ce_id: id, ce_type: type, ce_specversion: specversion, ce_time: time = '', traceparent = '' } = headers
   if (!id || !type || specversion !== constantHeaders.ce_specversion) return undefined

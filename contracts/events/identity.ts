@@ -17,7 +17,7 @@ export function formatIdentity({ producer, epoch, topic, seq }: MessageIdentity)
   return `${producer}:${epoch}:${topic}:${seq}`
 }
 
-/** Reads the text form; undefined where the text is not an identity. */
+/** Reads the text form; undefined if the text is not an identity. */
 export function parseIdentity(text: string): MessageIdentity | undefined {
   const match = pattern.exec(text)
   if (!match) return undefined

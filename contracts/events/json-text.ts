@@ -69,7 +69,7 @@ function firstBeyond(text: string, deepest: number): number | undefined {
   return undefined
 }
 
-/** The place of the quote that ends the string which begins at `start`; the end of the text where none does. */
+/** The place of the quote that ends the string which begins at `start`; the end of the text if none does. */
 function endOfString(text: string, start: number): number {
   for (let end = text.indexOf('"', start + 1); end !== -1; end = text.indexOf('"', end + 1)) {
     let escapes = end

@@ -7,7 +7,7 @@ export const longestKey = 256
 const notCarried = /[^\t\n\r\u0020-\uffff]|[\ufffe\uffff]/
 
 /**
- * Why a message cannot have this key, to be read after its place ("/key …"); undefined where it can. One rule for all brokers, so that what is
+ * Why a message cannot have this key, to be read after its place ("/key …"); undefined if it can. One rule for all brokers, so that what is
  * published on one can be published on another.
  */
 export function keyProblem(key: string): string | undefined {

@@ -17,7 +17,7 @@ export interface VariationOptions {
 export interface Varied {
   /** UTF-8 JSON text. */
   body: string
-  /** Absent where the type has no key field and no number of keys was asked for. */
+  /** Absent if the type has no key field and no number of keys was asked for. */
   key?: string
 }
 

@@ -90,7 +90,7 @@ export interface FaultDefinition<Params extends z.ZodObject = z.ZodObject> {
   /** The param that says on which side of the broker it happens. A worker is on one side only. */
   readonly side?: {
     readonly param: string
-    /** Whether it is filled in from the target where it was left out. */
+    /** Whether it is filled in from the target if it was left out. */
     readonly fromTarget: boolean
     /** Said where it contradicts the target. */
     readonly refusal: (target: string, side: Side) => string
@@ -105,7 +105,7 @@ export interface FaultDefinition<Params extends z.ZodObject = z.ZodObject> {
   readonly lasts?: 'durationMs' | 'restartAfterMs'
 }
 
-/** Declares a fault. Throws where its params have no full set of defaults, so that a form can always be drawn. */
+/** Declares a fault. Throws if its params have no full set of defaults, so that a form can always be drawn. */
 export function defineFault<Params extends z.ZodObject>(
   definition: Omit<FaultDefinition<Params>, 'brokers' | 'by'> & { brokers?: readonly BrokerName[] },
 ): FaultDefinition<Params> {

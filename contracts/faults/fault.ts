@@ -52,7 +52,7 @@ export const fault = z.object({
   percent: z.number(),
   params: z.record(z.string(), z.unknown()),
   seed: z.int(),
-  /** How it is done, where there is more than one way: `every link cut`. */
+  /** How it is done, if there is more than one way: `every link cut`. */
   how: z.string().optional(),
   state: faultState,
   createdAt: z.string(),

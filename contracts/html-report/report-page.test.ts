@@ -23,7 +23,7 @@ test('one file holds verdict, narration, charts, checks, faults, environment and
       'Scenario file',
       'restartAfter: 2s',
       'single-effect:consumer-db',
-      '>process.kill healed<',
+      '>process.kill healed</a>',
     ],
     ...['<b>consumer-db was killed</b>', 'aria-label="Lag, unsettled messages: consumer-db at most', 'v20.20.2'],
   ])
@@ -33,10 +33,25 @@ test('one file holds verdict, narration, charts, checks, faults, environment and
   expect(reportPage(lines)).toBe(page)
 })
 
+test('each piece of evidence leads to the line of the journal that it names', () => {
+  const page = reportPage(lines)
+  const links = [...page.matchAll(/href="#line-(\d+)"/g)].map(([, line]) => Number(line))
+  expect(links.length).toBe(
+    page
+      .match(/<ul class="chips".*?<\/ul>/gs)
+      ?.join('')
+      .match(/<li /g)?.length,
+  )
+  for (const line of links) {
+    expect(page.split(`<li id="line-${line}">`)).toHaveLength(2)
+    expect(page).toContain(`<b>Line ${line}</b> <span class="dim">${lines[line - 1]?.kind}`)
+  }
+})
+
 test('it asks no network for anything, and may run no script', () => {
   const page = reportPage(lines)
   expect(page).toContain(`content="default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"`)
-  expect(page).not.toMatch(/<script|<link|<img|<iframe|\bsrc=|\bhref=|url\(|@import|javascript:/)
+  expect(page).not.toMatch(/<script|<link|<img|<iframe|\bsrc=|\bhref="(?!#line-\d+")|url\(|@import|javascript:/)
 })
 
 test('whatever a scenario, a group, a reason or a message says is text', () => {

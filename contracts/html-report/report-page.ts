@@ -2,6 +2,7 @@ import { narratedRun } from '../narration/narrated-run.ts'
 import type { JournalLine } from '../scenario-run/journal-line.ts'
 import { html } from './html.ts'
 import { charts } from './sections/charts.ts'
+import { evidence, shownLines } from './sections/evidence.ts'
 import { environment, scenarioSection, summary } from './sections/summary.ts'
 import { checks, faultsTable, phases, stepsTable } from './sections/tables.ts'
 import { told } from './sections/told.ts'
@@ -16,6 +17,7 @@ export function reportPage(lines: readonly JournalLine[], given: { problem?: str
   const run = narratedRun(lines, given)
   const [first] = lines
   if (first?.kind !== 'run') throw new TypeError('a journal begins with the line of its run')
+  const shown = shownLines(lines, run.narration ?? [])
   const samples = lines.flatMap((line) => (line.kind === 'sample' ? [line] : []))
   return html`<!doctype html>
 <html lang="en">
@@ -30,7 +32,7 @@ ${styles}
 <body>
 <main>
 ${summary(run)}
-${told(run.narration ?? [])}
+${told(run.narration ?? [], shown)}
 ${charts(run, samples)}
 ${checks(run)}
 ${faultsTable(run)}
@@ -38,6 +40,7 @@ ${phases(run)}
 ${stepsTable(run)}
 ${environment(run, first)}
 ${scenarioSection(first)}
+${evidence(lines, shown)}
 </main>
 </body>
 </html>

@@ -24,6 +24,7 @@ ol.told{padding-left:2rem}ol.told>li{margin:.5rem 0}
 ol.told time{color:var(--dim);float:right;margin-left:1rem;font-variant-numeric:tabular-nums}
 .chips{display:flex;flex-wrap:wrap;gap:.25rem;list-style:none;margin:.25rem 0 0;padding:0}
 .chips li{border:1px solid var(--line);border-radius:.25rem;padding:0 .4rem;color:var(--link);font:11px/1.6 ui-monospace,monospace}
+.chips a{color:inherit}.lines{list-style:none;padding:0}.lines>li{padding:.25rem .5rem;scroll-margin-top:1rem}.lines>li:target{outline:2px solid var(--link)}.lines pre{margin:.25rem 0}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-variant-numeric:tabular-nums}
 caption{text-align:left;color:var(--dim);padding:.25rem 0}

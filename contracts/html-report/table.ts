@@ -6,7 +6,7 @@ export interface ReportColumn {
   isFigure?: boolean
 }
 
-/** A table with its caption; undefined where there are no rows. */
+/** A table with its caption; undefined if there are no rows. */
 export function table(
   caption: string,
   columns: readonly ReportColumn[],

@@ -2,7 +2,7 @@
 export const asyncApiExtensions = {
   /** Of an operation: the service that does it, where a document describes several. */
   service: 'x-faultline-service',
-  /** Of a message: the version of its schema, where that is not 1. */
+  /** Of a message: the version of its schema, if that is not 1. */
   version: 'x-faultline-version',
   /** Of a message: the field of the data that is the partition key. */
   key: 'x-faultline-key',

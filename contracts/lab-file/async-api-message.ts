@@ -78,7 +78,7 @@ async function target(reference: string, { path, document }: Place, read: ReadRe
   return { value: found.value, path: at, document: found.document }
 }
 
-/** What is behind `$ref`s; the value itself where it has none. */
+/** What is behind `$ref`s; the value itself if it has none. */
 async function followed(from: Place, read: ReadReference): Promise<Place> {
   let at = from
   for (let step = 0; step < longestChain && isSchemaObject(at.value) && typeof at.value.$ref === 'string'; step += 1)

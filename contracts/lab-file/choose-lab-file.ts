@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { isAbsolute, join } from 'node:path'
 
-/** The name that a lab file has where nobody gives it another. */
+/** The name that a lab file has if nobody gives it another. */
 const usualName = 'faultline.yaml'
 
 /**

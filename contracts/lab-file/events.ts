@@ -32,7 +32,7 @@ export const undescribedEvent = (name: string): EventTypeDefinition => ({
   ...{ builtIn: false, inLabFile: true },
 })
 
-/** An event type with all that it refers to; what is wrong is added to `problems`. Undefined where its schema is not to be had. */
+/** An event type with all that it refers to; what is wrong is added to `problems`. Undefined if its schema is not to be had. */
 export async function eventOf(
   name: string,
   input: EventInput,

@@ -17,7 +17,7 @@ export const labFileLimits = {
 const reference = z.string().min(1).max(4_096)
 const typeList = z.array(eventTypeName).max(labFileLimits.events)
 
-/** A whole number within bounds that are said where it is not. */
+/** A whole number within bounds that are said if it is not. */
 const whole = (min: number, max: number) =>
   z.int().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`)
 

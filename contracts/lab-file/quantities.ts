@@ -7,7 +7,7 @@ const percentPattern = /^(\d+(?:\.\d+)?)%$/
 const durationText = z.string().regex(durationPattern, 'must be a duration, such as 200ms, 60s or 2m')
 
 /**
- * A duration as a lab file has it: `200ms`, `1.5s`, `2m`, `1h`. Refused where its `wholeMillisecondsOf` are outside of the bounds, which
+ * A duration as a lab file has it: `200ms`, `1.5s`, `2m`, `1h`. Refused if its `wholeMillisecondsOf` are outside of the bounds, which
  * are milliseconds and are said then. One that may not be 0 may be a part of a millisecond.
  */
 export const durationWithin = ({ min, max }: { min: number; max: number }) => {

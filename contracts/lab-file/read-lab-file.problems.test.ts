@@ -7,7 +7,7 @@ import { readLabYaml } from './yaml-source.ts'
 
 const { labOf, linesOf, expectProblem } = labFolder()
 
-test('every problem is told at once, in the order of the file', async () => {
+test('every problem is reported at once, in the order of the file', async () => {
   const text = `
 apiVersion: faultline/v1
 kind: Lab

@@ -61,7 +61,7 @@ test('a lab file becomes a declaration in which every reference is resolved', as
   ])
 })
 
-test('a built-in service that sends is told the data, and promises a single effect like one that does not', async () => {
+test('a built-in service that sends is given the data, and promises a single effect like one that does not', async () => {
   const lab = await labOf(
     changed(
       '[order_placed, shipment_sent], builtin: database',

@@ -140,7 +140,7 @@ function retryOf({ initialInterval, maximumInterval, attemptTimeout, ...same }: 
   }
 }
 
-/** Why a program cannot run in its folder; undefined where it can. */
+/** Why a program cannot run in its folder; undefined if it can. */
 export async function directoryProblem(directory: string, folder: string): Promise<string | undefined> {
   try {
     return (await stat(resolve(folder, directory))).isDirectory() ? undefined : 'is not a folder'

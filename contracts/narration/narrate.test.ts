@@ -21,7 +21,7 @@ function leaves(value: unknown): unknown[] {
 
 const numbersIn = (text: string): string[] => text.match(/\d[\d,]*(\.\d+)?/g) ?? []
 
-/** What is wrong with the evidence of a clause; empty where all of it was read where it says. */
+/** What is wrong with the evidence of a clause; empty if all of it was read where it says. */
 function unfounded(clause: Clause, lines: readonly JournalLine[]): string[] {
   const found = clause.evidence.flatMap(({ readings }) => readings)
   const read = found.flatMap(({ text }) => numbersIn(text))
@@ -72,7 +72,7 @@ for (const name of names) {
   })
 }
 
-test('a crash is told from the kill to the verdict', () => {
+test('a crash is narrated from the kill to the verdict', () => {
   expect(sentences(linesOf('consumer-crash-and-retry'))).toEqual([
     'Phase warmup: 60 messages were due in 2.0 s.',
     'The lag of consumer-email grew to 38 in 1.0 s.',
@@ -97,13 +97,13 @@ test('a crash is told from the kill to the verdict', () => {
   ])
 })
 
-test('a check that failed is told with what it found, and what it wanted', () => {
+test('a check that failed is narrated with what it found, and what it wanted', () => {
   expect(sentences(linesOf('burst-and-backlog'))).toContain(
     'Check backlog-seen did not hold: consumer.lag of consumer-db > 100 once, found consumer-db 0.',
   )
 })
 
-test('a process that ends without a fault of its own is told of, and no cause is named', () => {
+test('a process that ends without a fault of its own is narrated, and no cause is named', () => {
   const [first, ...others] = linesOf('rolling-restart')
   if (first?.kind !== 'run') throw new Error('no run')
   const without: JournalLine[] = [
@@ -114,7 +114,7 @@ test('a process that ends without a fault of its own is told of, and no cause is
   expect(ended?.evidence.map(({ kind }) => kind)).toEqual(['log'])
 })
 
-test('effects that were made twice are never told as suppressed', () => {
+test('effects that were made twice are never narrated as suppressed', () => {
   const lines = linesOf('consumer-crash-and-retry').map(
     (line): JournalLine => (line.kind === 'audit' ? { ...line, secondEffects: { 'consumer-db': 2 } } : line),
   )
@@ -136,7 +136,7 @@ test('that no second effect was made is said only where the audit is sure', () =
   }
 })
 
-test('of a phase that was cut neither its planned messages nor an end of its work are told', () => {
+test('of a phase that was cut short neither planned messages nor an end of its work are narrated', () => {
   const cutBefore = (name: string): string[] =>
     sentences(
       linesOf('consumer-crash-and-retry').flatMap((line): JournalLine[] =>
@@ -154,7 +154,7 @@ test('of a phase that was cut neither its planned messages nor an end of its wor
   expect(inCrash.filter((sentence) => sentence.includes('Phase crashing'))).toEqual([])
 })
 
-test('a journal of before there were lines for it is told from what it has', () => {
+test('a journal older than those lines is narrated from what it has', () => {
   const old = new Set(['run', 'state', 'phase', 'fault', 'step', 'sample', 'check', 'audit', 'events', 'end'])
   const lines = linesOf('consumer-crash-and-retry').filter(({ kind }) => old.has(kind))
   const told = sentences(lines)
@@ -163,7 +163,7 @@ test('a journal of before there were lines for it is told from what it has', () 
   for (const clause of narrate(lines)) expect(unfounded(clause, lines)).toEqual([])
 })
 
-test('a journal that is cut anywhere is told up to there, without a verdict', () => {
+test('a journal that is cut anywhere is narrated up to there, without a verdict', () => {
   const whole = linesOf('consumer-crash-and-retry')
   for (let length = 0; length < whole.length; length += 1) {
     const lines = whole.slice(0, length)

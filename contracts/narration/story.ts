@@ -22,7 +22,7 @@ export interface Story {
   faultEnded(fault: RunFault): Evidence
 }
 
-/** Undefined where no run begins in the lines. */
+/** Undefined if no run begins in the lines. */
 export function storyOf(lines: readonly JournalLine[]): Story | undefined {
   const [first] = lines
   if (first?.kind !== 'run') return undefined
@@ -103,7 +103,7 @@ export const faultsIn = ({ run }: Story, group: string, from: number, to: number
       from <= (fault.healedAt ?? Number.POSITIVE_INFINITY) + slackMs,
   )
 
-/** The one fault that concerns the group and was in effect at a moment; undefined where there was none, or several. */
+/** The one fault that concerns the group and was in effect at a moment; undefined if there was none, or several. */
 export function faultAt(story: Story, group: string, at: number): RunFault | undefined {
   const [fault, ...others] = faultsIn(story, group, at, at)
   return others.length === 0 ? fault : undefined

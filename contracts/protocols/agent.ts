@@ -159,7 +159,7 @@ export type HostedService = z.infer<typeof hostedService>
  * web → sidecar `configure` (acknowledged): everything that a sidecar has to make true, sent as a whole at connect and
  * after every change; the latest one counts. Replicas that run on another broker, or that are too many, are stopped with
  * their grace time, and those that are missing are started. It is kept on disk: a sidecar that starts while web is away
- * goes on with it. The acknowledgement tells that workers have their configuration; that replicas have moved is told by
+ * goes on with it. The acknowledgement says that workers have their configuration; that replicas have moved is reported by
  * `status`.
  */
 export const sidecarConfig = z.object({

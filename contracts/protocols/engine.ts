@@ -3,7 +3,7 @@ import { engineName } from '../engine-name.ts'
 import { serviceDeclaration } from '../lab-declaration.ts'
 
 /**
- * Between the supervisor and web: the IPC channel of the child process, JSON. Web says `engines.watch` once and is told
+ * Between the supervisor and web: the IPC channel of the child process, JSON. Web says `engines.watch` once and is sent
  * `engines` then and at every change; its other messages are requests, each answered with `engine.answer`. Services are started and stopped by
  * the same channel, so that a lab can change while it runs.
  *
@@ -28,7 +28,7 @@ export const engineStatus = z.object({
 export type EngineStatus = z.infer<typeof engineStatus>
 
 export const engineRequestKind = z.enum([
-  /** Starts it; done when it answers. Done at once where it is up already; a paused one must be resumed instead. */
+  /** Starts it; done when it answers. Done at once if it is up already; a paused one must be resumed instead. */
   'engine.start',
   /** Stops it in order; it stays down. */
   'engine.stop',
@@ -50,7 +50,7 @@ export const serviceRequest = z.discriminatedUnion('kind', [
     service: serviceDeclaration,
     hopLimit: z.int(),
   }),
-  /** Stops its sidecar in order, which lets its workers finish what they hold; it stays down. Done at once where none runs. */
+  /** Stops its sidecar in order, which lets its workers finish what they hold; it stays down. Done at once if none runs. */
   z.object({ id: z.int(), kind: z.literal('service.stop'), name: z.string() }),
 ])
 export type ServiceRequest = z.infer<typeof serviceRequest>

@@ -8,7 +8,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 export const reportTokenOf = (agentToken: string, instance: string): string =>
   `${instance}.${createHmac('sha256', agentToken).update(`report ${instance}`).digest('base64url')}`
 
-/** The replica whose token it is; undefined where it is not of this lab. Compared in constant time. */
+/** The replica whose token it is; undefined if it is not of this lab. Compared in constant time. */
 export function replicaOfToken(agentToken: string, token: string): string | undefined {
   const instance = token.slice(0, Math.max(0, token.lastIndexOf('.')))
   const given = Buffer.from(token)

@@ -22,9 +22,9 @@ export type ErrorInfo = z.infer<typeof errorInfo>
 export const effect = z.object({
   kind: effectKind,
   ref: z.string().max(500),
-  /** True where the effect was there already and this delivery made none (the inbox suppressed it). */
+  /** True if the effect was there already and this delivery made none (the inbox suppressed it). */
   suppressed: z.boolean().optional(),
-  /** True where a newer event of the same key had been written, so that this one left the row as it was: what it asked for is past. */
+  /** True if a newer event of the same key had been written, so that this one left the row as it was: what it asked for is past. */
   superseded: z.boolean().optional(),
 })
 export type Effect = z.infer<typeof effect>
@@ -48,7 +48,7 @@ export const publishAttempted = z.object({
   producer: z.string(),
   epoch: z.int().min(1),
   topic: z.string(),
-  /** The one broker of this producer process, thus of its epoch. Records of before there was a choice have none: `local`. */
+  /** The one broker of this producer process, thus of its epoch. Records from before there was a choice have none: `local`. */
   broker: brokerName.optional(),
   messages: z.array(
     z.object({
@@ -114,7 +114,7 @@ export const deliveryStarted = z.object({
   ),
 })
 
-/** Written after handlers ran and before the broker is told. */
+/** Written after handlers ran and before the deliveries are settled at the broker. */
 export const deliveryEnded = z.object({
   kind: z.literal('delivery.ended'),
   at,
@@ -130,7 +130,7 @@ export const deliveryEnded = z.object({
       /** interrupted: shutdown came first; the message was given back. */
       outcome: z.enum(['ok', 'error', 'interrupted']),
       error: errorInfo.optional(),
-      /** What it did in the world, also where it failed after that. */
+      /** What it did in the world, also if it failed after that. */
       effect: effect.optional(),
       /** What a program says that it did in the world (`Faultline-Effect`): reported, not looked up. */
       reported: z.string().max(500).optional(),
@@ -179,7 +179,7 @@ export const deliveryRedriven = z.object({
   body: z.string().optional(),
 })
 
-/** Written when partitions are given to a member of a group, or taken from it. Only where the broker has partitions. */
+/** Written when partitions are given to a member of a group, or taken from it. Only if the broker has partitions. */
 export const groupAssigned = z.object({
   kind: z.literal('group.assigned'),
   at,
@@ -188,7 +188,7 @@ export const groupAssigned = z.object({
   memberId: z.string(),
   /** Counts the assignments of the group. */
   generation: z.int(),
-  /** Empty where it has left or lost them. */
+  /** Empty if it has left or lost them. */
   partitions: z.array(z.object({ topic: z.string(), partitions: z.array(z.int()) })),
   reason: z.enum(['joined', 'rebalanced', 'left', 'lost']),
 })

@@ -12,7 +12,7 @@ import { errorInfo } from './telemetry.ts'
  *   byte  4    kind: 1 telemetry (an array of records), 2 reply to a command, 3 worker state
  *   bytes 5–7  number of the seat whose frame it is, where the process hosts several services; else zero
  *   bytes 8–11 sequence number of telemetry frames of this process, or seat, from 1; 0 for other kinds
- * Standard input, sidecar → worker: one command a line, as JSON, with `seat` where it is for one of them. Its end means that the sidecar is gone: stop.
+ * Standard input, sidecar → worker: one command a line, as JSON, with `seat` if it is for one of them. Its end means that the sidecar is gone: stop.
  * Standard output: log lines as JSON (pino), one a line. Standard error: what crashed.
  */
 export const frameKind = { telemetry: 1, reply: 2, state: 3 } as const
@@ -26,7 +26,7 @@ export const workerState = z.object({
   detail: z.string().optional(),
   /** While nobody takes connections where it delivers: since when, and when it is tried again. Epoch milliseconds. */
   away: z.object({ since: z.number(), nextTryAt: z.number() }).optional(),
-  /** Of the program that the worker has started, told once: what is done to the worker's process is done to this group as well. */
+  /** Of the program that the worker has started, reported once: what is done to the worker's process is done to this group as well. */
   processGroup: z.int().min(2).optional(),
 })
 export type WorkerState = z.infer<typeof workerState>

@@ -136,13 +136,13 @@ test('each finding names lines of the journals that say it', () => {
   }
 })
 
-test('a fault that took effect in one alone, and an audit that found something, are told', () => {
+test('a fault that took effect in one alone, and an audit that found something, are reported', () => {
   expect(claims(runWith(), runWith({ observed: false }))).toContain('cut took effect in A alone.')
   expect(claims(runWith(), runWith({ healedAt: 7_000 }))).toContain('cut held 3 s longer in B.')
   expect(claims(runWith({ failing: { lost_message: 2 } }), runWith())).toContain('Their audits found different things.')
 })
 
-test('witnesses that contradict each other and sums that do not add up are found, and never told as promises kept', () => {
+test('witnesses that contradict each other and sums that do not add up are found, and never reported as promises kept', () => {
   const kept = 'Neither lost a message or made an effect twice.'
   for (const audit of [{ contradictions: ['effect_missing: 1'] }, { breaches: ['publishes add up: a: 3 is not 4'] }]) {
     expect(claims(runWith({ audit }), runWith({ audit }))).not.toContain(kept)

@@ -10,7 +10,7 @@ export interface RunComparison {
   figures: ComparedFigure[]
   /** Checks whose results differ. */
   checks: { id: string; a: string; b: string }[]
-  /** Why the two cannot be compared as they are; empty where they can. */
+  /** Why the two cannot be compared as they are; empty if they can. */
   remarks: string[]
   /** What differs and why, as far as the two journals say it; each with its lines. */
   findings: Finding[]

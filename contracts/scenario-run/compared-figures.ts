@@ -141,7 +141,7 @@ function worseOf({ kind, condition: { op, value } }: WithCondition): ComparedFig
   return op === '==' && value === 0 && !isAbort ? 'more' : 'neither'
 }
 
-/** By how much B is worse than A, as a share of A; 0 where it is not, infinite where A is 0 or B has lost the figure. */
+/** By how much B is worse than A, as a share of A; 0 if it is not, infinite where A is 0 or B has lost the figure. */
 export function worsening({ a, b, worse }: ComparedFigure): number {
   if (a === null || worse === 'neither') return 0
   // What B never came to is no better than any figure: a group without a latency has delivered nothing.

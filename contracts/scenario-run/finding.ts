@@ -36,7 +36,7 @@ export const leastMs = 5
 export const leastDrainMs = 500
 export const leastMessages = 5
 
-/** `A`, as people are told. */
+/** `A`, as people read it. */
 export const letter = (side: ComparedSide): string => side.toUpperCase()
 export const sides: readonly ComparedSide[] = ['a', 'b']
 

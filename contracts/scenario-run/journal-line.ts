@@ -75,7 +75,7 @@ export type JournalLine = z.infer<typeof journalLine>
 export type RunLine = z.infer<typeof runLine>
 export type LineOf<Kind extends JournalLine['kind']> = Extract<JournalLine, { kind: Kind }>
 
-/** A line as it is told of, by who need not know the time. */
+/** A line before its time is known. */
 export type LineWithoutTime = JournalLine extends infer Line
   ? Line extends JournalLine
     ? Omit<Line, 't'> & { t?: number }

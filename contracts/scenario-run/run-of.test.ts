@@ -158,7 +158,7 @@ test('a run without invariants does not pass where the audit failed, was left op
   })
 })
 
-test('what a check has named is not told again for the audit', () => {
+test('what a check has named is not reported again for the audit', () => {
   const reasons = (check: RunCheck, ...lines: JournalLine[]) => verdictOf(first([check]), ...lines, end).reasons
   expect(reasons(invariant, audit({ failing: { lost_message: 2 }, contradictions: ['x'] }))).toEqual([
     'at-least-once: : lost_message: 2; x',

@@ -4,7 +4,7 @@ import { resultOf } from './check-results.ts'
 import type { JournalLine, LineOf, RunLine } from './journal-line.ts'
 
 /**
- * A run as its journal tells it, while it goes on and afterwards alike: the same lines give the same run and the same verdict, in the
+ * A run as its journal records it, while it goes on and afterwards alike: the same lines give the same run and the same verdict, in the
  * control plane and offline. `elapsedMs` says how far a run that goes on is; `problem`, why the journal is not whole.
  */
 export function runOf(lines: readonly JournalLine[], given: { elapsedMs?: number; problem?: string } = {}): Run {

@@ -4,7 +4,7 @@ import { deadLetterReason } from '../brokers/retry-policy.ts'
 import { groupAssigned } from '../protocols/telemetry.ts'
 
 /**
- * Lines that tell why a run went as it did. No verdict hangs on them, and a journal of before there were any is read without them. `t` is
+ * Lines that explain why a run went as it did. No verdict depends on them, and a journal from before they existed is read without them. `t` is
  * when a line was written down; every other time is milliseconds into the run, by when it happened. Counts are those since the run began;
  * of lines with the same kind and group the last one counts.
  */

@@ -15,7 +15,6 @@ export function checkChecks(draft: Draft): FileProblem[] {
   return [
     ...all.flatMap((item) => checkCondition(draft, item)),
     ...assertions.flatMap((item) => checkTiming(draft, item)),
-    ...sameIds(draft, [...steadyState, ...assertions, ...abortOn]),
     ...(parts.invariants ?? []).flatMap((invariant, index) => {
       const [name = '', of] = invariant.split(':')
       const at = ['invariants', index]
@@ -106,15 +105,4 @@ function checkTiming({ document, named, phases }: Draft, { value, path }: DraftI
     )
   }
   return problems
-}
-
-function sameIds({ document }: Draft, items: readonly DraftItem<{ id?: string | undefined }>[]): FileProblem[] {
-  const seen = new Set<string>()
-  return items.flatMap(({ value: { id }, path }) => {
-    if (id === undefined) return []
-    if (seen.has(id))
-      return [document.problemAt([...path, 'id'], `there are two checks "${id}"`, 'give one another id')]
-    seen.add(id)
-    return []
-  })
 }

@@ -9,18 +9,14 @@ import { durationInWords } from './values.ts'
 
 /** What is impossible in faults and steps as far as the file alone can say. */
 export function checkFaults(draft: Draft): FileProblem[] {
-  const { document, faults, steps } = draft
-  const seen = new Set<string>()
-  const problems: FileProblem[] = []
-  for (const item of faults) {
-    const { id } = item.value
-    if (seen.has(id))
-      problems.push(document.problemAt([...item.path, 'id'], `there are two faults "${id}"`, 'give one another id'))
-    seen.add(id)
-    problems.push(...checkPlace(draft, item), ...checkThrough(draft, item), ...checkFault(draft, item))
-  }
-  for (const item of steps) problems.push(...checkPlace(draft, item), ...checkStep(draft, item))
-  return problems
+  return [
+    ...draft.faults.flatMap((item) => [
+      ...checkPlace(draft, item),
+      ...checkThrough(draft, item),
+      ...checkFault(draft, item),
+    ]),
+    ...draft.steps.flatMap((item) => [...checkPlace(draft, item), ...checkStep(draft, item)]),
+  ]
 }
 
 function checkPlace(

@@ -11,18 +11,10 @@ export const maxArrivals = 1_000_000
 /** What is impossible in phases and in the contents of their messages. */
 export function checkPhases(draft: Draft): FileProblem[] {
   const { document, phases, parts } = draft
-  const problems: FileProblem[] = []
-  const seen = new Set<string>()
-  for (const item of phases) {
-    const { value, path } = item
-    if (seen.has(value.name)) {
-      problems.push(
-        document.problemAt([...path, 'name'], `there are two phases "${value.name}"`, 'give one another name'),
-      )
-    }
-    seen.add(value.name)
-    problems.push(...checkPhase(draft, item), ...checkContents(draft, value, path))
-  }
+  const problems = phases.flatMap((item) => [
+    ...checkPhase(draft, item),
+    ...checkContents(draft, item.value, item.path),
+  ])
   for (const [type, contents] of Object.entries(parts.events ?? {})) {
     problems.push(...checkContents(draft, contents, ['events', type]))
   }

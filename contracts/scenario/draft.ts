@@ -15,6 +15,14 @@ export interface DraftItem<Value> {
   path: readonly PropertyKey[]
 }
 
+/** An item of a list that could not be read: what it has, and which of its keys nothing is wrong with yet. */
+export interface UnreadItem {
+  list: ListName
+  value: Record<string, unknown>
+  path: readonly PropertyKey[]
+  isRight: (key: string) => boolean
+}
+
 /** What could be read of a file: parts that could not are absent, items that could not are left out. */
 export interface Draft {
   document: YamlDocument
@@ -27,6 +35,8 @@ export interface Draft {
   abortOn: DraftItem<ScenarioFile['abortOn'][number]>[]
   /** Every phase, fault and step that is in the file, readable or not: what names one that is unreadable is not wrong itself. */
   named: { phases: string[]; faults: string[] }
+  /** Items that could not be read whole; the names in them are looked up all the same. */
+  unread: UnreadItem[]
   problems: FileProblem[]
 }
 
@@ -37,7 +47,7 @@ const isGroup = (value: unknown): value is Record<string, unknown> =>
 export function scenarioDraftOf(document: YamlDocument): Draft {
   const draft: Draft = {
     ...{ document, parts: {}, phases: [], faults: [], steps: [], steadyState: [], assertions: [], abortOn: [] },
-    ...{ named: { phases: [], faults: [] }, problems: [...document.problems] },
+    ...{ named: { phases: [], faults: [] }, unread: [], problems: [...document.problems] },
   }
   const { value, problems } =
     document.value === undefined || document.value === null ? empty(document) : { value: document.value, problems: [] }
@@ -91,7 +101,15 @@ function readList(draft: Draft, key: ListName, value: unknown): void {
     const read = readBySchema<z.ZodType>(list.element, entry, document, path)
     problems.push(...read.problems)
     if (read.problems.length === 0) (draft[key] as DraftItem<unknown>[]).push({ value: read.data, path })
+    else if (isGroup(entry))
+      draft.unread.push({ list: key, value: entry, path, isRight: keysWithout(read.problems, path) })
   }
+}
+
+/** Whether no problem is at a key of the item, or below it. */
+function keysWithout(problems: readonly FileProblem[], path: readonly PropertyKey[]): (key: string) => boolean {
+  const wrong = new Set(problems.map((problem) => problem.path.split('/')[path.length + 1]))
+  return (key) => !wrong.has(key)
 }
 
 const namesIn = (list: unknown, key: string): string[] =>

@@ -77,6 +77,6 @@ export const metricNames: readonly string[] = metrics.map(({ name }) => name)
 
 export const metricOf = (name: string): Metric | undefined => metrics.find((metric) => metric.name === name)
 
-/** The anomaly of `ledger.duplicate_delivery`; undefined where the metric is no anomaly. */
+/** The anomaly of `ledger.duplicate_delivery`; undefined if the metric is no anomaly. */
 export const anomalyOf = (metric: string): string | undefined =>
   metric.startsWith('ledger.') ? metric.slice('ledger.'.length) : undefined

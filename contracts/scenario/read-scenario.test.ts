@@ -39,6 +39,38 @@ test.each([
   expect(wordsOf(text)[0]).toContain(wanted)
 })
 
+test('a mistake in one key of an item hides none in its others, and a limit says what to write', () => {
+  const text = `${head}seed: -3
+${phases}  - { name: p, duration: 5, arrivalRate: -1, type: order_placed }
+faults:
+  - { id: f, type: proces.kill, target: { service: x }, phase: q, through: r, startAt: 5 }
+  - { id: f, type: process.kill, target: { service: x }, phase: p, startAt: 5 }
+steps:
+  - { phase: q, startAt: 5, redrive: {} }
+steadyState:
+  - { id: c, metric: consumer.lagg, op: "=", value: 0 }
+assertions:
+  - { id: c, metric: consumer.lag, after: g, within: 5, op: "<", value: 1 }
+`
+  const words = wordsOf(text)
+  for (const [place, cause] of [
+    ['/seed', '-3 is too small; write at least 0'],
+    ['/phases/1/name', 'there are two phases "p"; give one another name'],
+    ['/faults/0/type', 'there is no fault "proces.kill"; did you mean process.kill?'],
+    ['/faults/0/phase', 'there is no phase "q"'],
+    ['/faults/0/through', 'there is no phase "r"'],
+    ['/faults/1/id', 'there are two faults "f"; give one another id'],
+    ['/steps/0/phase', 'there is no phase "q"'],
+    ['/steadyState/0/metric', 'there is no metric "consumer.lagg"; did you mean consumer.lag?'],
+    ['/assertions/0/id', 'there are two checks "c"; give one another id'],
+    ['/assertions/0/after', 'there is no fault "g"'],
+  ])
+    expect(
+      words.filter((line) => line.includes(` ${place}: ${cause}`)),
+      `${place} in\n${words.join('\n')}`,
+    ).toHaveLength(1)
+})
+
 test('scenarios/schema.json is the schema of the file', () => {
   const committed: unknown = JSON.parse(readFileSync('scenarios/schema.json', 'utf8'))
   expect(committed, 'run `npm run scenario-schema`').toEqual(JSON.parse(JSON.stringify(scenarioJsonSchema())))
@@ -81,6 +113,7 @@ invariants: [at-least-onc, single-effect]
       "12:77 /faults/2/startAt: it begins 5s into a phase of 3s; write less than 3s",
       "12:105 /faults/2/params/restartAfter: 3 is not a duration; write 3s",
       "12:119 /faults/2/percent: process.kill hits its whole target; leave percent out",
+      "14:15 /assertions/0/metric: there is no metric "consumer.lagg"; did you mean consumer.lag?",
       "14:34 /assertions/0/op: "=<" is not known here; did you mean ==?",
       "15:53 /assertions/1/value: delivery.latency.p99 is a time; write a duration: 500ms",
       "15:63 /assertions/1/after: there is no fault "fff"; known: f, f, g",
@@ -162,7 +195,7 @@ test.each([
   expect(wordsOf(text).join('\n')).toContain(wanted)
 })
 
-test('what is wrong in one item hides nothing of another, and is told of once', () => {
+test('what is wrong in one item hides nothing of another, and is reported once', () => {
   const problems = wordsOf(
     `${head}phases:\n  - { name: p, duration: later }\nfaults:\n  - { id: f, type: process.kill, target: { service: s }, phase: p }\n`,
   )

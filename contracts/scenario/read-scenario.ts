@@ -2,6 +2,7 @@ import { type FileProblem, inFileOrder } from '../yaml-document/file-problem.ts'
 import { readYaml, type YamlDocument } from '../yaml-document/read-yaml.ts'
 import { checkChecks } from './check-checks.ts'
 import { checkFaults } from './check-faults.ts'
+import { checkNames } from './check-names.ts'
 import { checkPhases } from './check-phases.ts'
 import { scenarioDraftOf } from './draft.ts'
 import { type ScenarioFile, scenarioFile } from './scenario-file.ts'
@@ -20,7 +21,7 @@ export function readScenario(text: string): { scenario?: Scenario; problems: Fil
   const draft = scenarioDraftOf(document)
   // Of a key that is there twice only one is read: what the other would have been must not be missed elsewhere.
   const isWhole = document.problems.length === 0
-  const checks = isWhole ? [...checkPhases(draft), ...checkFaults(draft), ...checkChecks(draft)] : []
+  const checks = isWhole ? [checkPhases, checkFaults, checkChecks, checkNames].flatMap((check) => check(draft)) : []
   const problems = [...draft.problems, ...checks]
   if (problems.length > 0) return { problems: inFileOrder(problems) }
   return { scenario: { file: scenarioFile.parse(document.value), text, document }, problems: [] }

@@ -5,7 +5,7 @@ const durationText = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/
 /** A day. */
 const longestMs = 86_400_000
 
-/** Milliseconds of `200ms`, `30s`, `1.5m`, `2h`; undefined where the text is not one of these, or is longer than a day. */
+/** Milliseconds of `200ms`, `30s`, `1.5m`, `2h`; undefined if the text is not one of these, or is longer than a day. */
 export function durationMs(text: string): number | undefined {
   const [, count, unit] = durationText.exec(text) ?? []
   const ms = Math.round(Number(count) * (units[unit ?? ''] ?? Number.NaN))

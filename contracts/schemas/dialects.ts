@@ -6,7 +6,7 @@ export const dialects = {
 } as const
 export type Dialect = (typeof dialects)[keyof typeof dialects]
 
-/** The edition that a value of `$schema` names, with or without its empty fragment; undefined where it is not one of the three. */
+/** The edition that a value of `$schema` names, with or without its empty fragment; undefined if it is not one of the three. */
 export function dialectOf($schema: unknown): Dialect | undefined {
   if ($schema === undefined) return '2020-12'
   if (typeof $schema !== 'string') return undefined

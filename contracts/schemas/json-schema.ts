@@ -69,7 +69,7 @@ export function takesNothing(schema: unknown): boolean {
 
 /**
  * The schema behind a local `$ref` (a JSON pointer, an `$anchor`, or the whole), with the keywords that are beside the reference;
- * the schema itself where it has none or the reference leads nowhere. References that lead in a circle say nothing.
+ * the schema itself if it has none or the reference leads nowhere. References that lead in a circle say nothing.
  */
 export function resolve(schema: SubSchema | undefined, root: JsonSchema): JsonSchema {
   let at: unknown = schema

@@ -34,7 +34,7 @@ interface Whole {
 }
 
 /**
- * Data that fits a schema as far as the schema tells how: `default`, then `examples[0]`, then the value of `example`,
+ * Data that fits a schema as far as the schema describes it: `default`, then `examples[0]`, then the value of `example`,
  * then a generated one. Without an example optional fields are filled too, so that a reader sees them all.
  */
 export function sampleOf(root: JsonSchema, example: unknown, source: SampleSource): Record<string, unknown> {

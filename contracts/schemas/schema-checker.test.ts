@@ -23,7 +23,7 @@ function doubling(levels: number, leaf: Record<string, unknown> = { type: 'objec
 const harmless = { type: 'object', properties: { n: { type: 'integer' } } }
 
 describe('a schema that a user gave', () => {
-  it('is compiled once and tells every problem', async () => {
+  it('is compiled once and reports every problem', async () => {
     const checker = open()
     expect(await checker.check(harmless, { n: 1 })).toEqual([])
     expect(await checker.check(harmless, { n: 'x' })).toEqual([{ path: '/n', message: 'must be integer' }])

@@ -32,7 +32,7 @@ export interface CheckerLimits {
   allErrors: boolean
   /**
    * Milliseconds that one check may take, its schema's compilation included. Where the processor was busy with other work it may take
-   * twice as long: such a machine says nothing about the schema.
+   * up to ten times as long: such a machine says nothing about the schema.
    */
   deadlineMs: number
   /** Milliseconds after which a check that still waits for its turn is given up; the start of the thread is not counted. */
@@ -64,6 +64,9 @@ interface Job {
   reject: (error: Error) => void
   waited: NodeJS.Timeout
 }
+
+/** How often a deadline is set again while this process has hardly run, as the processor is busy with others. */
+const extensions = 9
 
 /** Schemas that a thread keeps compiled. */
 const kept = 300
@@ -221,11 +224,11 @@ function startThread({ allErrors, memoryMb }: CheckerLimits): Thread {
       const id = count
       const answered = reply()
       const before = process.cpuUsage()
-      let isLast = false
+      let extended = 0
       const deadline = setTimeout(() => {
         const { user, system } = process.cpuUsage(before)
-        if (!isLast && user + system < deadlineMs * 1_000) {
-          isLast = true
+        if (extended < extensions && user + system < deadlineMs * 1_000) {
+          extended += 1
           deadline.refresh()
           return
         }

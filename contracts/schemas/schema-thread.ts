@@ -8,7 +8,7 @@ export interface ThreadRequest {
   key: number
   schema?: string
   data: unknown
-  /** All schemas of before are used no more. */
+  /** No former schema is used any more. */
   forget?: true
 }
 

@@ -10,7 +10,7 @@ const maps = ['properties', 'patternProperties', '$defs', 'definitions', 'depend
 export type SchemaObject = Record<string, unknown>
 
 /**
- * Visits a schema and every schema within it, each with its JSON pointer and how deep it is among JSON values. Only where a
+ * Visits a schema and every schema within it, each with its JSON pointer and how deep it is among JSON values. Only if a
  * keyword takes a schema: a property that is called `pattern`, or a value in `const`, is not a schema. Stops below one that `visit` answers
  * with false. Boolean schemas hold nothing and are not visited.
  */

@@ -1,4 +1,4 @@
-/** The name that is most likely meant: at most a third of its letters differ. Undefined where none is near. */
+/** The name that is most likely meant: at most a third of its letters differ. Undefined if none is near. */
 export function closestName(given: string, names: Iterable<string>): string | undefined {
   const wanted = given.slice(0, 100).toLowerCase()
   let best: { name: string; distance: number } | undefined
@@ -13,7 +13,7 @@ export function closestName(given: string, names: Iterable<string>): string | un
   return best?.name
 }
 
-/** `did you mean process.kill?`, or every name where none is near. */
+/** `did you mean process.kill?`, or every name if none is near. */
 export function nameRemedy(given: string, names: readonly string[]): string {
   const near = closestName(given, names)
   if (near !== undefined) return `did you mean ${near}?`

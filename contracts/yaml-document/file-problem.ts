@@ -8,7 +8,7 @@ export const fileProblem = z.object({
   /** JSON pointer into the file; empty: the file as a whole. */
   path: z.string(),
   cause: z.string(),
-  /** What to write instead; empty where only the writer can know. */
+  /** What to write instead; empty if only the writer can know. */
   remedy: z.string(),
 })
 export type FileProblem = z.infer<typeof fileProblem>

@@ -19,7 +19,7 @@ export interface YamlDocument {
   value: unknown
   /** Why the text is not YAML, or not the YAML that its writer meant. */
   problems: FileProblem[]
-  /** A problem at the value that `path` names, or at its key; at the nearest thing around it where it is not there. */
+  /** A problem at the value that `path` names, or at its key; at the nearest thing around it if it is not there. */
   problemAt(path: readonly PropertyKey[], cause: string, remedy: string, at?: 'key' | 'value'): FileProblem
 }
 
@@ -143,7 +143,7 @@ function inWords(message: string): string {
   return first.charAt(0).toLowerCase() + first.slice(1)
 }
 
-/** The plain or quoted key that begins at an offset; `this key` where it is neither, or long. */
+/** The plain or quoted key that begins at an offset; `this key` if it is neither, or long. */
 function keyAt(text: string, offset: number): string {
   return (
     /^(?:"[^"\\\n]{1,60}"|'[^'\n]{1,60}'|[\w.-]{1,60})(?=\s*:)/.exec(text.slice(offset, offset + 80))?.[0] ?? 'this key'

@@ -53,6 +53,8 @@ function problemsOf(issue: Issue, document: YamlDocument, before: readonly Prope
     return [document.problemAt(path, `${shown(issue.input)} is not known here`, nameRemedy(String(issue.input), names))]
   }
   const own = issue.message.startsWith('Invalid input') ? undefined : issue.message
+  const limit = limitProblem(issue)
+  if (limit !== undefined) return [document.problemAt(path, ...limit)]
   if (issue.code === 'invalid_type' && issue.input === undefined) {
     return [
       missing(document, path, own === undefined ? `add it: ${kinds[issue.expected] ?? issue.expected}` : remedyOf(own)),
@@ -65,6 +67,27 @@ function problemsOf(issue: Issue, document: YamlDocument, before: readonly Prope
   const expected = issue.code === 'invalid_type' ? (kinds[issue.expected] ?? issue.expected) : 'something else'
   return [document.problemAt(path, `${shown(issue.input)} is not ${expected}`, `write ${expected}`)]
 }
+
+/** Cause and remedy where a limit of the schema is passed that has no message of its own. */
+function limitProblem(issue: Issue): [string, string] | undefined {
+  if (issue.code !== 'too_small' && issue.code !== 'too_big') return undefined
+  if (!/^Too (small|big): /.test(issue.message)) return undefined
+  const [limit, word] = issue.code === 'too_small' ? [issue.minimum, 'least'] : [issue.maximum, 'most']
+  const isNumber = issue.origin === 'number' || issue.origin === 'int'
+  const isOne = Number(limit) === 1
+  const what = isNumber
+    ? ''
+    : issue.origin === 'string'
+      ? ` character${isOne ? '' : 's'}`
+      : isOne
+        ? ' entry'
+        : ' entries'
+  const remedy =
+    issue.inclusive === false ? `${word === 'least' ? 'more' : 'less'} than ${limit}` : `at ${word} ${limit}`
+  return [`${shown(issue.input)} is too ${sizes[issue.code][isNumber ? 0 : 1]}`, `write ${remedy}${what}`]
+}
+
+const sizes = { too_small: ['small', 'short'], too_big: ['large', 'long'] } as const
 
 const remedyOf = (message: string): string => message.split(divider).slice(1).join(divider)
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
 })
 afterAll(() => stack?.remove())
 
-/** Orders that were placed and paid, as the lab tells it, and payments that have a row, as PostgreSQL does. */
+/** Orders that were placed and paid, as the lab reports it, and payments that have a row, as PostgreSQL does. */
 async function payments() {
   const { figures } = flowList.parse(await (await fetch(`${stack.url}/api/flows`)).json())
   const sql = "SELECT count(*) FROM inbox WHERE message_id LIKE 'payment-%'"

@@ -1,4 +1,4 @@
-/** What OpenTelemetry calls an error type that is none of those that are told apart. */
+/** What OpenTelemetry calls an error type that is none of those that have a label of their own. */
 export const otherValue = '_OTHER'
 
 const nameLike = /^[A-Za-z_][\w.:$-]{0,99}$/

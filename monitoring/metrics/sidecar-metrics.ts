@@ -12,7 +12,7 @@ export const sidecarMetrics = {
   messaging_client_sent_messages_total: {
     kind: 'counter',
     from: 'sidecar',
-    help: 'Messages that a producer tried to hand to the broker and knows the answer of; error_type where it was not taken, or where nobody can tell.',
+    help: 'Messages that a producer tried to hand to the broker and knows the answer of; error_type if it was not taken, or if that is unknown.',
     labels: [...destination, 'messaging_operation_name', 'error_type'],
   },
   messaging_client_consumed_messages_total: {
@@ -31,7 +31,7 @@ export const sidecarMetrics = {
   messaging_process_duration_seconds: {
     kind: 'histogram',
     from: 'sidecar',
-    help: 'Time of one handler run; error_type where it failed.',
+    help: 'Time of one handler run; error_type if it failed.',
     labels: [...consumed, 'messaging_operation_name', 'error_type'],
     buckets: operationBuckets,
   },

@@ -112,13 +112,13 @@ export const webMetrics = {
   faultline_telemetry_refused_records_total: {
     kind: 'counter',
     from: 'web',
-    help: 'Telemetry records that were not as agreed.',
+    help: 'Telemetry records that were invalid.',
     labels: [],
   },
   faultline_telemetry_storable: {
     kind: 'gauge',
     from: 'web',
-    help: '1 while telemetry can be stored; 0 where the data folder refuses it and sidecars keep it.',
+    help: '1 while telemetry can be stored; 0 if the data folder refuses it and sidecars keep it.',
     labels: [],
   },
   faultline_faults_active: {

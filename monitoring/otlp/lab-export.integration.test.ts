@@ -79,7 +79,7 @@ describe('logs and traces of a running lab', () => {
     })
   })
 
-  it('a receiver that is away stops nothing; what it missed comes when it is back, and both are told', async () => {
+  it('a receiver that is away stops nothing; what it missed comes when it is back, and both are reported', async () => {
     const { port } = receiver
     await receiver.close()
     const id = await publish()

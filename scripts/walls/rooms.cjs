@@ -11,6 +11,7 @@ const controlStair = stair('control', 'web/control', {
   flows: ['ledger', 'journeys', 'verdict'],
   journal: ['ledger', 'journeys', 'flows'],
   rehydrate: ['ledger', 'journeys', 'journal'],
+  agents: ['problem', 'ledger'],
   intake: ['problem', 'ledger', 'journeys', 'flows', 'journal', 'rehydrate'],
   lab: ['problem'],
   publish: ['problem', 'lab'],
@@ -180,6 +181,7 @@ const runtimeStairs = [
     metrics: [],
     replicas: ['telemetry', 'links', 'metrics'],
     faults: ['telemetry', 'links', 'metrics', 'replicas'],
+    uplink: ['telemetry'],
     seats: ['telemetry', 'links', 'metrics', 'replicas', 'faults'],
   }),
   ...stair('supervisor', 'supervisor', {

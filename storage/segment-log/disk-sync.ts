@@ -29,7 +29,7 @@ export class DiskSync {
     this.#namesChanged = true
   }
 
-  /** Begins to sync; does nothing where it is at it already, or there is nothing new. */
+  /** Begins to sync; does nothing if it is at it already, or there is nothing new. */
   begin(writer: SegmentWriter): void {
     if (this.#running || !this.#isDirty) return
     this.#isDirty = false
@@ -38,7 +38,7 @@ export class DiskSync {
     })
   }
 
-  /** Resolves when all of it is synced; `writerNow` answers the segment that is written to at that moment. Rejects where the disk refuses now; what was refused before went to `onError`. */
+  /** Resolves when all of it is synced; `writerNow` answers the segment that is written to at that moment. Rejects if the disk refuses now; what was refused before went to `onError`. */
   async all(writerNow: () => SegmentWriter | undefined): Promise<void> {
     await Promise.all(this.#retiring)
     await this.#running

@@ -10,7 +10,7 @@ afterEach(removeFolders)
 
 const program = fileURLToPath(new URL('./append-until-killed.fixture.ts', import.meta.url))
 
-/** What it says until it ends; `said` is told each line and may end it. */
+/** What it says until it ends; `said` is given each line and may end it. */
 async function run(child: ChildProcess, said: (line: string) => void): Promise<void> {
   if (!child.stdout) throw new Error('the writer has no output')
   const ended = once(child, 'close')

@@ -32,7 +32,7 @@ export function sealRecord(bytes: Buffer, start: number, end: number, order: Byt
 /** Bytes of the record with this header, header included. */
 export const recordBytes = (header: Buffer, order: ByteOrder): number => headerBytes + numberAt(header, 0, order)
 
-/** The record that begins at `offset`; undefined at the end, and where it is cut off or its checksum is wrong. */
+/** The record that begins at `offset`; undefined at the end, and if it is cut off or its checksum is wrong. */
 export function recordAt(bytes: Buffer, offset: number, order: ByteOrder): StoredRecord | undefined {
   const start = offset + headerBytes
   if (start > bytes.length) return undefined

@@ -21,7 +21,7 @@ export interface SegmentFile {
 export const segmentPath = (directory: string, { prefix, digits, suffix }: SegmentNaming, number: number): string =>
   join(directory, `${prefix}${String(number).padStart(digits, '0')}${suffix}`)
 
-/** The segments of a folder, the oldest first. Makes the folder where it is missing, and leaves other files in it alone. */
+/** The segments of a folder, the oldest first. Makes the folder if it is missing, and leaves other files in it alone. */
 export function listSegments(directory: string, naming: SegmentNaming): SegmentFile[] {
   mkdirSync(directory, { recursive: true })
   return readdirSync(directory)

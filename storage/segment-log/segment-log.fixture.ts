@@ -42,7 +42,7 @@ export function appendAll(log: SegmentLog, numbers: readonly number[]): { segmen
   return { segment, offset: log.append(bytes) }
 }
 
-/** The numbers of all records, in order; mends what the segments end in. Throws where a record is not as it was appended. */
+/** The numbers of all records, in order; mends what the segments end in. Throws if a record is not as it was appended. */
 export async function numbersIn(log: SegmentLog): Promise<number[]> {
   const numbers: number[] = []
   for (const segment of log.segments()) {

@@ -195,7 +195,7 @@ describe('a segment log', () => {
     expect(() => other.append(recordOf(1))).toThrow(/no open segment/)
   })
 
-  it('G9 syncs in the background, on demand and at the end, and tells where the disk refuses to', async () => {
+  it('G9 syncs in the background, on demand and at the end, and reports where the disk refuses to', async () => {
     const directory = temporaryFolder()
     const errors: unknown[] = []
     const log = open(directory, { outlives: 'power', onSyncError: (error) => errors.push(error) })

@@ -4,10 +4,11 @@ import { DiskSync } from './disk-sync.ts'
 import { type ByteOrder, headerBytes, recordAt, recordBytes, type StoredRecord } from './record.ts'
 import { listSegments, type SegmentNaming, segmentPath } from './segment-files.ts'
 import { type CutOff, SegmentReading } from './segment-reading.ts'
+import { SegmentUses } from './segment-uses.ts'
 import { SegmentWriter, type WriteAt } from './segment-writer.ts'
 
 export interface SegmentLogOptions {
-  /** Made where it is missing. One process at a time writes to it. */
+  /** Made if it is missing. One process at a time writes to it. */
   directory: string
   naming: SegmentNaming
   byteOrder: ByteOrder
@@ -37,13 +38,12 @@ export class SegmentLog {
   readonly #options: SegmentLogOptions
   /** Bytes by number, the oldest segment first. */
   readonly #segments: Map<number, number>
-  /** Uses by number of the segment; one without any is not in here. */
-  readonly #uses = new Map<number, number>()
+  readonly #uses = new SegmentUses()
   readonly #disk: DiskSync
   #newest: number
   #writer: SegmentWriter | undefined
 
-  /** Opens the folder. Throws where it cannot be read or made. */
+  /** Opens the folder. Throws if it cannot be read or made. */
   constructor(options: SegmentLogOptions) {
     this.#options = options
     const found = listSegments(options.directory, options.naming)
@@ -67,7 +67,7 @@ export class SegmentLog {
     return this.#writer?.bytes ?? 0
   }
 
-  /** Number of the first segment; undefined where that is the one that is written to. */
+  /** Number of the first segment; undefined if that is the one that is written to. */
   get oldest(): number | undefined {
     const [first] = this.#segments.keys()
     return this.#writer && first === this.#newest ? undefined : first
@@ -85,7 +85,7 @@ export class SegmentLog {
   }
 
   /**
-   * Begins a new segment, numbered after the last one and not before `atLeast`; answers its number. Throws where the disk refuses:
+   * Begins a new segment, numbered after the last one and not before `atLeast`; answers its number. Throws if the disk refuses:
    * then the former segment is written to as before.
    */
   begin(atLeast = 1): number {
@@ -109,7 +109,7 @@ export class SegmentLog {
   }
 
   /**
-   * Appends whole records in one write, and returns once the operating system has them; answers where the first begins. Throws where the
+   * Appends whole records in one write, and returns once the operating system has them; answers where the first begins. Throws if the
    * disk does not take all of them: then none is there.
    */
   append(records: Buffer): number {
@@ -130,7 +130,7 @@ export class SegmentLog {
     return this.#reading(number, readFileSync(this.#path(number)))
   }
 
-  /** The record at a place; undefined where its segment is gone, or it is damaged. */
+  /** The record at a place; undefined if its segment is gone, or it is damaged. */
   readAt(number: number, offset: number): StoredRecord | undefined {
     if (!this.#segments.has(number)) return undefined
     const { byteOrder } = this.#options
@@ -152,14 +152,12 @@ export class SegmentLog {
 
   /** One more needs the segment. */
   retain(number: number): void {
-    this.#uses.set(number, (this.#uses.get(number) ?? 0) + 1)
+    this.#uses.retain(number)
   }
 
   /** One less does. */
   release(number: number): void {
-    const uses = (this.#uses.get(number) ?? 0) - 1
-    if (uses > 0) this.#uses.set(number, uses)
-    else this.#uses.delete(number)
+    this.#uses.release(number)
   }
 
   isUsed(number: number): boolean {

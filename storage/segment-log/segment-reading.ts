@@ -8,7 +8,7 @@ export interface CutOff {
   /** Where the bytes begin that could not be read, and how many they were. */
   at: number
   unread: number
-  /** The copy of the whole segment; undefined where it was the last one and the bytes are a write that was under way. */
+  /** The copy of the whole segment; undefined if it was the last one and the bytes are a write that was under way. */
   kept: string | undefined
 }
 
@@ -27,7 +27,7 @@ export class SegmentReading {
     this.#isLast = isLast
   }
 
-  /** Its records up to the first that is cut off or damaged. To be gone through once. */
+  /** Its records up to the first that is cut off or damaged. Can be iterated once. */
   *records(): Generator<StoredRecord, void, void> {
     for (let found = this.#next(); found; found = this.#next()) {
       this.#end = found.next
@@ -37,8 +37,8 @@ export class SegmentReading {
 
   /**
    * After all records: cuts off what follows the last one, so that the segment ends in a whole record from now on. In the last segment
-   * that is the write that was under way when its process ended, and nobody was told that it was kept. In another one it is damage: a
-   * copy of the segment is kept as `*.damaged`. Undefined where there is nothing to cut off.
+   * that is the write that was under way when its process ended, and it was acknowledged to nobody. In another one it is damage: a
+   * copy of the segment is kept as `*.damaged`. Undefined if there is nothing to cut off.
    */
   mend(): CutOff | undefined {
     const unread = this.#bytes.length - this.#end

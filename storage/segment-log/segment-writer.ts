@@ -18,7 +18,7 @@ export class SegmentWriter {
   }
 
   /**
-   * Makes a file that begins with `head`. Throws where the disk refuses, and then leaves no file; throws where the file exists, which
+   * Makes a file that begins with `head`. Throws if the disk refuses, and then leaves no file; throws if the file exists, which
    * means that another process writes to this folder.
    */
   static create(path: string, head: Buffer, writeAt: WriteAt = writeSync): SegmentWriter {

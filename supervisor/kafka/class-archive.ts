@@ -27,7 +27,7 @@ export interface ClassArchiveOptions {
 
 /**
  * The option that lets Java take Kafka's classes from an archive instead of reading them from the jars: a start in 1.3 s
- * instead of 2.9. Made once, by running a broker on a folder of its own. An archive is only speed: where none can be made, or
+ * instead of 2.9. Made once, by running a broker on a folder of its own. An archive is only speed: if none can be made, or
  * Java finds that one does not fit, Kafka starts without.
  */
 export async function classArchive(options: ClassArchiveOptions): Promise<string[]> {

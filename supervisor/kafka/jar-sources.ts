@@ -105,7 +105,7 @@ function findMaven(env: NodeJS.ProcessEnv): string | undefined {
 }
 
 /**
- * The mirror of Maven Central that this account has told every tool that reads Maven's settings, such as the Maven within an editor:
+ * The mirror of Maven Central that this account has configured for every tool that reads Maven's settings, such as the Maven within an editor:
  * it can be asked without Maven.
  */
 export function mirrorOf(env: NodeJS.ProcessEnv): string | undefined {

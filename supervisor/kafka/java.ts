@@ -53,7 +53,7 @@ async function versionOf(path: string): Promise<string | undefined> {
   const release = await readFile(join(dirname(dirname(realpathSync(path))), 'release'), 'utf8').catch(() => '')
   const stated = /^JAVA_VERSION="([^"]+)"/m.exec(release)?.[1]
   if (stated !== undefined) return stated
-  // macOS has a `java` that only tells where to get one: it fails, and is no Java.
+  // macOS has a `java` that only says where to get one: it fails, and is no Java.
   const said = await promisify(execFile)(path, ['-version'], { timeout: 15_000 }).catch(() => undefined)
   return said === undefined ? undefined : /version "([^"]+)"/.exec(said.stderr + said.stdout)?.[1]
 }

@@ -13,7 +13,7 @@ import { ensureStorage } from './storage.ts'
 export interface KafkaServerOptions {
   /** Folder of the checkout, for `kafka/jars.lock` and `kafka/config/`. */
   root: string
-  /** Where the broker keeps its settings and messages. Absolute; made where it is absent. */
+  /** Where the broker keeps its settings and messages. Absolute; made if it is absent. */
   folder: string
   port: number
   controllerPort: number
@@ -50,7 +50,7 @@ export async function prepareKafka(options: KafkaServerOptions): Promise<Command
   return kafkaCommand(classes, archive, 'kafka.Kafka', [properties])
 }
 
-/** Why Kafka could not be started here, with what to do; undefined where it can. Looks, and brings nothing. */
+/** Why Kafka could not be started here, with what to do; undefined if it can. Looks, and brings nothing. */
 export async function kafkaUnavailable(root: string, env: NodeJS.ProcessEnv): Promise<string | undefined> {
   try {
     await findJava(env)

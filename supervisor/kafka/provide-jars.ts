@@ -12,7 +12,7 @@ const stagingPrefix = 'bringing-'
 
 export interface ProvideJarsOptions {
   jars: readonly Jar[]
-  /** Where they are kept, for every lab of this account. Made where it is absent. */
+  /** Where they are kept, for every lab of this account. Made if it is absent. */
   folder: string
   /** Asked in this order for what is still missing. */
   sources: readonly JarSource[]

@@ -19,7 +19,7 @@ export interface EnginePlan {
 
 type Input = Omit<PlanInput, 'lab'>
 
-/** Where the database keeps its files, where it is this lab's own. */
+/** Where the database keeps its files, if it is this lab's own. */
 export const postgresFolder = ({ dataFolder }: Settings): string => join(dataFolder, 'postgres')
 
 /** The engines of a lab; they are stopped in the reverse order. */

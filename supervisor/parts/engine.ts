@@ -8,7 +8,7 @@ export interface EngineOptions {
   name: EngineName
   part: Part
   around: ChildSurroundings
-  /** Why it cannot be started on this machine, with what to do; undefined where it can. Default: it always can. */
+  /** Why it cannot be started on this machine, with what to do; undefined if it can. Default: it always can. */
   unavailable?: () => Promise<string | undefined>
   /** How long its process may take until it answers. */
   readyWithinMs: number
@@ -85,7 +85,7 @@ export class Engine {
     return this.#starting
   }
 
-  /** It ended by itself and is being started again: resolves when it answers, rejects where it is stopped before. */
+  /** It ended by itself and is being started again: resolves when it answers, rejects if it is stopped before. */
   #back(child: Child): Promise<ReadyLine> {
     return new Promise((resolve, reject) => {
       const look = () => {
@@ -144,7 +144,7 @@ export class Engine {
     return this.#ending
   }
 
-  /** SIGSTOP to all of it. Throws a sentence where it is not up. */
+  /** SIGSTOP to all of it. Throws a sentence if it is not up. */
   pause(): void {
     if (this.#status.state === 'paused') return
     if (this.#status.state !== 'up' || this.#child?.signal('SIGSTOP') !== true)
@@ -152,7 +152,7 @@ export class Engine {
     this.#become({ state: 'paused' })
   }
 
-  /** SIGCONT to all of it. Throws a sentence where it is not paused; one that is up already is left alone. */
+  /** SIGCONT to all of it. Throws a sentence if it is not paused; one that is up already is left alone. */
   resume(): void {
     if (this.#status.state === 'up') return
     if (this.#status.state !== 'paused' || this.#child?.signal('SIGCONT') !== true)

@@ -1,5 +1,5 @@
 /**
- * What web's process tells the allocator of glibc, which nothing else reads: blocks from 128 KiB on go back to the system as soon as they
+ * How web's process configures the allocator of glibc, which nothing else reads: blocks from 128 KiB on go back to the system as soon as they
  * are free, and its threads share two arenas. By default the bound grows with the largest block that was freed, and what the frames of a
  * burst took stays with the process. Defaults: what the user sets goes before them.
  */

@@ -46,7 +46,7 @@ export async function untilProgramsReady(options: ProgramReadinessOptions): Prom
   }
 }
 
-/** Asks a control plane. Rejects where it does not answer within two seconds, or with something else. */
+/** Asks a control plane. Rejects if it does not answer within two seconds, or with something else. */
 export async function servicesOf(url: string, token: string | undefined): Promise<ServiceStatus[]> {
   const headers: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` }
   const answer = await fetch(`${url}/api/services`, { headers, signal: AbortSignal.timeout(2_000) })

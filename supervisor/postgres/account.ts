@@ -15,7 +15,7 @@ export interface Account {
   gid: number
 }
 
-/** The nearest folder on the way to `path` that an account may not pass through; undefined where it may pass all. */
+/** The nearest folder on the way to `path` that an account may not pass through; undefined if it may pass all. */
 export function blockedFolder(path: string, account: Account): string | undefined {
   let folder = dirname(path)
   let blocked: string | undefined
@@ -41,7 +41,7 @@ function lookUp(name: string): Account | undefined {
 
 /**
  * PostgreSQL refuses to run as root. Started by root it runs as `postgres` where the machine has that account, else as
- * `nobody`; no account is made. Undefined where the caller is not root: it runs as the caller.
+ * `nobody`; no account is made. Undefined if the caller is not root: it runs as the caller.
  */
 export function serverAccount(): Account | undefined {
   if (process.getuid?.() !== 0) return undefined

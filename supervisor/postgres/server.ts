@@ -11,7 +11,7 @@ import { endPostmaster, readPostmaster } from './postmaster.ts'
 import { adminUrlOf, ensureRoles, urlOf } from './roles.ts'
 
 export interface PostgresOptions {
-  /** Made and filled where it is absent. Absolute. */
+  /** Made and filled if it is absent. Absolute. */
   folder: string
   /** 0: any free one. */
   port: number
@@ -21,7 +21,7 @@ export interface PostgresOptions {
   binaries?: Binaries
   /** Further settings, `name=value`. */
   settings?: string[]
-  /** Closed folders on the way that this lab made: where nothing else helps they are opened to the server's account. Default: none. */
+  /** Closed folders on the way that this lab made: if nothing else helps they are opened to the server's account. Default: none. */
   ours?: readonly string[]
   /** Called with every line of the server's log. */
   onLog?: (line: string) => void
@@ -70,7 +70,7 @@ async function clearLeftover(folder: string): Promise<void> {
 
 /**
  * Starts PostgreSQL from npm on 127.0.0.1 and resolves when it answers. Throws one sentence, with the last line of the
- * server's log, where it does not start. The server ends with this process, however that ends.
+ * server's log, if it does not start. The server ends with this process, however that ends.
  */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
   const { folder, ours, password } = options

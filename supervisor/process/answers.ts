@@ -7,7 +7,7 @@ const oneAnswerMs = 2_000
 
 /**
  * Sends `question` to a port of this machine and gives what came back once `complete` says that it is whole. Rejects
- * where nobody listens, the connection ends before, or two seconds pass.
+ * if nobody listens, the connection ends before, or two seconds pass.
  */
 export async function ask(port: number, question: Buffer, complete: (answer: Buffer) => boolean): Promise<Buffer> {
   const socket = connect({ host: '127.0.0.1', port })

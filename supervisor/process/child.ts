@@ -200,7 +200,7 @@ export class Child {
     if (saysTrouble(line)) this.#lastWords = line.trim()
   }
 
-  /** Waits for the end of each process and starts the next one, until it is told to stop. */
+  /** Waits for the end of each process and starts the next one, until it is asked to stop. */
   async #keepRunning(): Promise<void> {
     const { terminal } = this.#around
     const { part } = this
@@ -246,7 +246,7 @@ export class Child {
     this.#around.runFile.setChild(this.part.name, undefined)
   }
 
-  /** Asks it to stop, wakes it if it is paused, and kills its group where it does not end in its grace time. */
+  /** Asks it to stop, wakes it if it is paused, and kills its group if it does not end in its grace time. */
   async stop(): Promise<void> {
     this.#ending.abort()
     const run = this.#run
@@ -269,7 +269,7 @@ export class Child {
     this.#log.close()
   }
 
-  /** SIGSTOP or SIGCONT to all of it; false where no process of it runs. */
+  /** SIGSTOP or SIGCONT to all of it; false if no process of it runs. */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): boolean {
     return this.pid !== undefined && signalTree(this.pid, signal)
   }

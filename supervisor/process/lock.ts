@@ -15,7 +15,7 @@ const lockFile = z.object({
   began: z.string(),
   kind: z.enum(['lab', 'simulator']).optional(),
   url: z.string().optional(),
-  /** Of an earlier version, whose labs and simulators were not told apart. */
+  /** Of an earlier version, whose labs and simulators had one name. */
   port: z.int().optional(),
 })
 

@@ -1,5 +1,5 @@
 /**
- * Calls `end` once, when this process is told to stop: by SIGTERM, or by the end of standard input, which the
+ * Calls `end` once, when this process is asked to stop: by SIGTERM, or by the end of standard input, which the
  * supervisor holds open for as long as it lives. Ctrl-C reaches the supervisor, which stops its children in order, so
  * SIGINT and SIGHUP from a terminal are left to it.
  */

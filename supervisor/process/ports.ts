@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { createServer } from 'node:net'
 
-/** Listens for a moment and gives the port; undefined where it is taken. */
+/** Listens for a moment and gives the port; undefined if it is taken. */
 export async function probePort(port: number, host: string): Promise<number | undefined> {
   const server = createServer()
   const listening = new Promise<number | undefined>((resolve, reject) => {
@@ -75,7 +75,7 @@ function ownerOnLinux(port: number): number | undefined {
   return undefined
 }
 
-/** The process that listens on a port, where the system tells. */
+/** The process that listens on a port, where the system says. */
 export function portOwner(port: number): number | undefined {
   try {
     if (process.platform === 'linux') return ownerOnLinux(port)

@@ -9,7 +9,7 @@ const own = new Set([
 const closedByOthers = new Set(['postgres', 'postgres.unfinished', 'postgres.unfinished.password'])
 const isOwn = (name: string): boolean => own.has(name) || closedByOthers.has(name) || /^lock\.\d+$/.test(name)
 
-/** Throws where a data folder that is to be removed with its lab holds anything yet: what a lab did not make is not its to remove. */
+/** Throws if a data folder that is to be removed with its lab holds anything yet: what a lab did not make is not its to remove. */
 export function assertRemovable(folder: string): void {
   if (!existsSync(folder) || readdirSync(folder).length === 0) return
   throw new Error(
@@ -18,7 +18,7 @@ export function assertRemovable(folder: string): void {
 }
 
 /**
- * Makes the data folder where it is absent and closes it to every other account: folders 0700, files 0600, also those that an
+ * Makes the data folder if it is absent and closes it to every other account: folders 0700, files 0600, also those that an
  * earlier version left open. From here on this process and its children make nothing that others can read. A folder that holds
  * anything that is not a lab's (`/tmp`, a home) keeps its own mode; what is the lab's in it is closed.
  */

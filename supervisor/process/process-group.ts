@@ -6,7 +6,7 @@ import { isRunning, type ProcessIdentity } from './process-identity.ts'
 /** Set on every child and inherited by its children: names the data folder whose lab they belong to. */
 export const labMarkVariable = 'FAULTLINE_LAB'
 
-/** Sends a signal to a process group; false where no process of it is left. */
+/** Sends a signal to a process group; false if no process of it is left. */
 export function signalGroup(group: number, signal: NodeJS.Signals | 0): boolean {
   try {
     process.kill(-group, signal)
@@ -59,7 +59,7 @@ function listedMembers(): Member[] {
 
 /**
  * Sends a signal to a process group and to the descendants of its leader that have left it: PostgreSQL gives each of its
- * processes a group of its own. False where no process of the group is left.
+ * processes a group of its own. False if no process of the group is left.
  */
 export function signalTree(group: number, signal: NodeJS.Signals): boolean {
   const members = groupMembers()

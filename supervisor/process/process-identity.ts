@@ -17,7 +17,7 @@ function beganAt(pid: number): string | undefined {
       const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
       // proc(5): field 22 is the start time; field 2, the name in brackets, may hold blanks and brackets itself.
       const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-      // Z: it has ended and only waits for its parent to be told.
+      // Z: it has ended and only waits for its parent to read its exit code.
       return fields[0] === 'Z' ? undefined : `${bootId}:${fields[19]}`
     } catch {
       return undefined
@@ -34,7 +34,7 @@ function beganAt(pid: number): string | undefined {
   }
 }
 
-/** The identity of a running process; undefined where none has this number. */
+/** The identity of a running process; undefined if none has this number. */
 export function identityOf(pid: number): ProcessIdentity | undefined {
   const began = beganAt(pid)
   return began === undefined ? undefined : { pid, began }

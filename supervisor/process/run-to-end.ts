@@ -4,13 +4,13 @@ import type { Command } from './command.ts'
 const keptCharacters = 20_000
 
 export interface Ended {
-  /** Null where a signal ended it. */
+  /** Null if a signal ended it. */
   code: number | null
   /** The end of what it said on both outputs. */
   said: string
 }
 
-/** Runs a program that ends by itself. Rejects where it cannot be started, or is ended through `signal`. */
+/** Runs a program that ends by itself. Rejects if it cannot be started, or is ended through `signal`. */
 export async function runToEnd({ program, args }: Command, cwd: string, signal: AbortSignal): Promise<Ended> {
   const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], signal })
   let said = ''

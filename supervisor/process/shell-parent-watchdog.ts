@@ -2,7 +2,7 @@ import type { Command } from './command.ts'
 
 /**
  * Runs "$@" for as long as standard input stays open, which a program that is not ours does not watch by itself: the
- * pipe ends with the process that holds it, even one that was killed, and the program is then told to stop. A SIGTERM is
+ * pipe ends with the process that holds it, even one that was killed, and the program is then asked to stop. A SIGTERM is
  * passed on. `wait` also returns when a signal was passed on, so it is asked until the program is really gone.
  */
 const script = (signal: string) => `

@@ -9,7 +9,7 @@ import type { Command } from '../process/command.ts'
 const oldestMajor = 7
 
 export interface RedisOptions {
-  /** Where it keeps its append-only file. Absolute; made where it is absent. */
+  /** Where it keeps its append-only file. Absolute; made if it is absent. */
   folder: string
   port: number
   /** Read for PATH. */
@@ -49,7 +49,7 @@ function canRun(path: string): boolean {
   }
 }
 
-/** Why Redis could not be started here, with what to do; undefined where it can. */
+/** Why Redis could not be started here, with what to do; undefined if it can. */
 export async function redisUnavailable(env: NodeJS.ProcessEnv): Promise<string | undefined> {
   try {
     await findRedis(env)

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { keptBroker } from '#contracts/brokers/broker-choice.ts'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 
-/** The broker that the lab of a data folder last ran on; undefined where it is new. Throws one sentence. */
+/** The broker that the lab of a data folder last ran on; undefined if it is new. Throws one sentence. */
 export function readKeptBroker(dataFolder: string): BrokerName | undefined {
   const path = join(dataFolder, 'state', 'broker.json')
   try {

@@ -34,7 +34,7 @@ export async function workerPid(stack: Stack, instance: string): Promise<number>
   })
 }
 
-/** Posts JSON; what was answered. Throws where the status is another than `status`. */
+/** Posts JSON; what was answered. Throws if the status is another than `status`. */
 async function post(stack: Stack, path: string, body: unknown, status: number): Promise<unknown> {
   const answer = await faultClient(stack.url).call<unknown>('POST', path, body)
   if (answer.status !== status)
@@ -59,7 +59,7 @@ async function redriven(stack: Stack): Promise<number> {
   return items.length
 }
 
-/** An audit of the drained lab. It settles also what only a killed container could have told of. */
+/** An audit of the drained lab. It settles also what only a killed container could have reported. */
 async function audited(stack: Stack, withinMs: number): Promise<AuditReport> {
   return until(
     'a drained lab',

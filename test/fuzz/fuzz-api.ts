@@ -27,7 +27,7 @@ export interface FuzzReport {
   memory: number[]
   /** At most 50, each with the request that brought it about. */
   problems: string[]
-  /** Answers that took longer than 5 s: a busy machine may be why, so that they are told apart. */
+  /** Answers that took longer than 5 s: a busy machine may be why, so they are listed separately. */
   slow: string[]
 }
 
@@ -35,7 +35,7 @@ const giveUpMs = 30_000
 const listed = 50
 const slowMs = 5_000
 
-/** Sends requests that are made of the lab's own description of its API, and judges every answer. Rejects where the lab is not there. */
+/** Sends requests that are made of the lab's own description of its API, and judges every answer. Rejects if the lab is not there. */
 export async function fuzzApi(url: string, options: FuzzOptions): Promise<FuzzReport> {
   const { requests, seed, concurrency = 8 } = options
   const read = async (path: string): Promise<unknown> => (await fetch(url + path)).json()

@@ -19,14 +19,14 @@ const inputCodes = new Set([
   'fault_not_possible',
 ])
 
-/** What is wrong with an answer; undefined where nothing is. */
+/** What is wrong with an answer; undefined if nothing is. */
 export function wrongWith({ status, contentType, text }: FuzzAnswer): string | undefined {
   if (status < 400) return undefined
-  if (!contentType.startsWith('application/problem+json')) return `${status} is told as ${contentType || 'nothing'}`
+  if (!contentType.startsWith('application/problem+json')) return `${status} is sent as ${contentType || 'nothing'}`
   const parsed = problem.safeParse(parsedJson(text))
   if (!parsed.success) return `${status} is not a problem document: ${text.slice(0, 200)}`
   const { code, detail, errors = [] } = parsed.data
-  if (parsed.data.status !== status) return `${status} is told as ${parsed.data.status}`
+  if (parsed.data.status !== status) return `${status} is given as ${parsed.data.status}`
   if (detail.trim() === '') return `${code} says nothing`
   if (status >= 500 && !awayCodes.has(code)) return `${code}: ${detail}`
   // The text of a driver is no word for a reader.

@@ -15,7 +15,7 @@ const validator = 'kubernetes-validate==1.37.0'
 const apiVersion = '1.34'
 
 /**
- * Builds kustomize by Go and puts the validator into a folder of its own; why that cannot be done, undefined where it is. A folder that is
+ * Builds kustomize by Go and puts the validator into a folder of its own; why that cannot be done, undefined if it is. A folder that is
  * there is whole: it gets its name last, so that a run that is killed, or a second one beside it, leaves no half of it.
  */
 export async function provideKubernetesTools(): Promise<string | undefined> {
@@ -49,7 +49,7 @@ export async function built(folder: string): Promise<string> {
   return (await run(kustomize, ['build', folder])).stdout
 }
 
-/** What breaks the schemas, in the validator's words; empty where nothing does. A field that a schema does not know breaks it. */
+/** What breaks the schemas, in the validator's words; empty if nothing does. A field that a schema does not know breaks it. */
 export async function breaches(file: string): Promise<string> {
   const { stdout, stderr } = await run(
     'python3',

@@ -14,7 +14,7 @@ const isChange = ({ subject, message }: EventLogEntry): boolean =>
 /** Members look once a second for topics that came, and join again where some did: so long nothing must have changed. */
 export const quietMs = 4_000
 
-/** When a group shared out its partitions last, epoch milliseconds; 0 where none ever did. */
+/** When a group shared out its partitions last, epoch milliseconds; 0 if none ever did. */
 export const lastChange = (events: readonly EventLogEntry[]): number =>
   Math.max(0, ...events.filter(isChange).map(({ at }) => Date.parse(at)))
 

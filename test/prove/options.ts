@@ -4,7 +4,7 @@ export function refuse(problem: string): never {
   process.exit(2)
 }
 
-/** The names of a list `a,b` that an option was given, all of them where it was not; refuses a name that is not known. */
+/** The names of a list `a,b` that an option was given, all of them if it was not; refuses a name that is not known. */
 export function chosen<Name extends string>(option: string, given: string | undefined, all: readonly Name[]): Name[] {
   if (given === undefined) return [...all]
   return given.split(',').map((text) => {

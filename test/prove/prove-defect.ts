@@ -17,9 +17,9 @@ export interface DefectResult {
   harmed: number
   /** Whether everything expected is said of exactly those who were harmed. */
   idsRight: boolean
-  /** Milliseconds from the harm to the word of it, of the message that waited longest; null where an audit had to be asked. */
+  /** Milliseconds from the harm to the word of it, of the message that waited longest; null if an audit had to be asked. */
   alarmMs: number | null
-  /** What is wrong with it; empty where the row holds. */
+  /** What is wrong with it; empty if the row holds. */
   problems: string[]
 }
 
@@ -81,7 +81,7 @@ async function alarm(
       const said = saidBy(await lab.ledger())
       const harms = lab.harms()
       return own.every((one) => {
-        // Also by the watch, which tells when.
+        // Also by the watch, which knows when.
         return isMet(said, harms, one) && [...idsOf(harms, one)].every((id) => watch.firstSaid(one.name, id))
       })
     },

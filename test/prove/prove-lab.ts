@@ -22,10 +22,10 @@ export interface Audit {
 /** A lab that is being tried: the API, the ledger as it is read over and over, and what a defect says that it did. */
 export interface ProveLab extends FaultClient {
   broker: BrokerName
-  /** Publishes orders one after the other; their ids. Throws where one is not acknowledged. */
+  /** Publishes orders one after the other; their ids. Throws if one is not acknowledged. */
   orders(count: number): Promise<string[]>
   ledger(): Promise<LedgerReport>
-  /** The audit's answer; undefined where this version of the lab has none. */
+  /** The audit's answer; undefined if this version of the lab has none. */
   audit(): Promise<Audit | undefined>
   /** Resolves when a group's figures, all topics together, are as `holds` says. */
   group(name: string, what: string, holds: (figures: Figures) => boolean): Promise<void>

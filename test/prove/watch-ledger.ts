@@ -1,7 +1,7 @@
 import type { LedgerReport } from '#contracts/api/ledger.ts'
 import { saidBy } from './expectation.ts'
 
-/** Between two looks, in milliseconds: the finest time to an alarm that can be told. */
+/** Between two looks, in milliseconds: the resolution of the time to an alarm. */
 const everyMs = 100
 
 export interface LedgerWatch {

@@ -8,7 +8,7 @@ export interface Outcome {
   tookMs: number
   /** Of a twin: the defect, and what the verdict had to name. */
   twin?: { defect: string; reason: string }
-  /** What is wrong with it; empty where it is as it has to be. */
+  /** What is wrong with it; empty if it is as it has to be. */
   problems: readonly string[]
 }
 

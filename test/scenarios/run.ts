@@ -1,6 +1,6 @@
 /**
  * `npm run scenarios -- --rounds 20 --broker local,redis,kafka --twins`: runs every shipped scenario so many times on each broker, in one lab
- * after the other, and then the twin of each in a lab of its own with the defect planted. Exit 0 only where every round passes and every twin
+ * after the other, and then the twin of each in a lab of its own with the defect planted. Exit 0 only if every round passes and every twin
  * fails for its reason. The twins are in `twins.ts`.
  * Options: --rounds N (default 1; 0: none), --broker NAME[,NAME] and --scenario NAME[,NAME] (default: all), --twins, --journals FOLDER (keeps
  * the journal of each run).

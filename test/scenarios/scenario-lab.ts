@@ -11,7 +11,7 @@ const settledWithinMs = 60_000
 
 /** A lab in which shipped scenarios are run one after the other. */
 export interface ScenarioLab {
-  /** Runs a shipped scenario to its end. Rejects where the lab refuses it, or where it does not end. */
+  /** Runs a shipped scenario to its end. Rejects if the lab refuses it, or if it does not end. */
   run(name: string): Promise<Run>
   /** Writes the journal of a run into a folder; its path. */
   keepJournal(run: Run, folder: string): Promise<string>

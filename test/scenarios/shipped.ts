@@ -11,7 +11,7 @@ export interface Shipped {
   brokers: readonly BrokerName[]
 }
 
-/** Every shipped scenario, by name. Throws where a file is no scenario. */
+/** Every shipped scenario, by name. Throws if a file is no scenario. */
 export function shippedScenarios(folder = 'scenarios'): Shipped[] {
   const files = readdirSync(folder).filter((file) => file.endsWith('.yaml'))
   return files.sort().map((file) => {

@@ -30,7 +30,7 @@ export interface ObservatoryOptions {
   grantEpochs: (instances: readonly string[]) => Promise<number[]>
   /** The sidecar that answers for a service: its own, or that of the process which it shares. Default: its own. */
   sidecarOf?: (service: string) => string
-  /** What that sidecar hosts; undefined where it is the sidecar of one service. */
+  /** What that sidecar hosts; undefined if it is the sidecar of one service. */
   hosted?: (sidecar: string) => HostedService[] | undefined
   /** What every sidecar has to make true now. */
   config: () => SidecarConfig

@@ -3,12 +3,12 @@ import type { Server } from 'socket.io'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { BrokerSnapshot } from '#workers/broker/broker.ts'
+import { AgentGateway } from './agents/agent-gateway.ts'
+import { ServiceRegistry } from './agents/service-registry.ts'
 import { createEffectSampler } from './audit/contents/effect-sampler.ts'
 import type { LedgerBooks } from './audit/ledger-books.ts'
-import { AgentGateway } from './intake/agent-gateway.ts'
 import { createOwnFrames } from './intake/own-frames.ts'
 import { RecordListeners } from './intake/record-listeners.ts'
-import { ServiceRegistry } from './intake/service-registry.ts'
 import { TelemetryIntake } from './intake/telemetry-intake.ts'
 import { EntryReader } from './journal/entry-reader.ts'
 import { TelemetryJournal } from './journal/journal.ts'
@@ -194,11 +194,6 @@ export function createObservatory(options: ObservatoryOptions) {
   const answers = createAnswerWatch(context, coverage, options.publisherOf)
   const [positionsOf, suspectGone] = [createPositionWatch(clock), createQueueWatch(context, options.countsHeldMs)]
   let judgedAt = 0
-  const look = (): void => {
-    judgedAt = clock()
-    const covered = health.hasAnyGap ? undefined : coverage.oldest()
-    enter([...judge(context, coverage), ...answers.decide(), ...flows.decide(covered)])
-  }
   const enter = (decided: readonly Resolution[]): void => {
     try {
       intake.resolve(decided)
@@ -206,6 +201,11 @@ export function createObservatory(options: ObservatoryOptions) {
       // The disk does not take it: the suspicions are found again at the next start, and the figures say so until then.
       log.error({ err: error }, 'what was judged could not be stored')
     }
+  }
+  const look = (): void => {
+    judgedAt = clock()
+    const covered = health.hasAnyGap ? undefined : coverage.oldest()
+    enter([...judge(context, coverage), ...answers.decide(), ...flows.decide(covered)])
   }
   const books: LedgerBooks = {
     ...{ context, coverage, report, verified, look, bodyOf: readBody, resent: createResentReader(entries) },
@@ -224,11 +224,11 @@ export function createObservatory(options: ObservatoryOptions) {
     /** Whether telemetry has a gap that no audit has made up for. */
     hasGap: () => health.hasAnyGap,
     flows: flows.shown,
-    /** What the ledger has of the messages of a burst; undefined where it has none, or forgot them. */
+    /** What the ledger has of the messages of a burst; undefined if it has none, or forgot them. */
     burstTally: (id: string) => ledger.bursts.of(id),
     /** What sidecars report, with the replicas wanted. */
     services: () => services.list(options.config().replicas),
-    /** The journey of a message; `dropped` where it was settled so long ago that it is no longer kept. */
+    /** The journey of a message; `dropped` if it was settled so long ago that it is no longer kept. */
     journey(id: string) {
       const found = ledger.find(id)
       const journey = found && traces.get(found.sequence, found.seq)
@@ -258,7 +258,7 @@ export function createObservatory(options: ObservatoryOptions) {
       else suspectGone(broker(), queues)
       enter(positionsOf(broker(), counts))
     },
-    /** Puts records of the control plane's own doing into the journal. Throws where the disk does not take them. */
+    /** Puts records of the control plane's own doing into the journal. Throws if the disk does not take them. */
     tell: createOwnFrames((frames) => intake.takeFrames(frames)),
     /** What is wrong with telemetry itself, for a person. */
     problems: (): string[] => [
@@ -283,7 +283,7 @@ export function createObservatory(options: ObservatoryOptions) {
       metrics.sample()
       if (clock() - judgedAt >= judgeEveryMs) look()
     },
-    /** Reads the journal. Rejects where the data folder cannot be used. */
+    /** Reads the journal. Rejects if the data folder cannot be used. */
     async start() {
       await intake.open()
       replayed = true

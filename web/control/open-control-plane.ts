@@ -25,9 +25,9 @@ import { createSubscriptions } from './lab/subscriptions.ts'
 import type { LabText } from './lab-changes/lab-text.ts'
 import { faultCollector } from './metrics/collectors/fault-collector.ts'
 import { labCollector } from './metrics/collectors/lab-collector.ts'
-import { createObservatory, type Observatory } from './observatory.ts'
+import { createObservatory } from './observatory.ts'
 import { openAudit } from './open-audit.ts'
-import { openEventLog } from './open-event-log.ts'
+import { logLabEvents } from './open-event-log.ts'
 import { openHistory } from './open-history.ts'
 import { openLab } from './open-lab.ts'
 import { openLabChanges } from './open-lab-changes.ts'
@@ -53,7 +53,7 @@ import { readinessOf } from './topology/readiness.ts'
 
 export interface ControlPlane {
   routes(app: ZodApp): void
-  /** Reads what was kept, then opens the sockets of sidecars and viewers. Rejects where the data folder cannot be used. */
+  /** Reads what was kept, then opens the sockets of sidecars and viewers. Rejects if the data folder cannot be used. */
   start(io: Server): Promise<void>
   /** Takes no more publishes; resolves when those taken are answered. */
   drain(): Promise<void>
@@ -69,7 +69,7 @@ export interface ControlPlaneSurroundings {
 }
 
 /**
- * Introduces the parts of the control plane to each other. Each is made of those above it, and is told of what comes later by
+ * Introduces the parts of the control plane to each other. Each is made of those above it, and hears of what comes later by
  * listening. None of what they need has to be reachable yet: it is waited for.
  */
 export async function openControlPlane(
@@ -87,11 +87,8 @@ export async function openControlPlane(
 
   // What telemetry becomes.
   const contents = createContentReader(prisma)
-  const programs = openProgramTraces({
-    ...{ declaration, token: env.token, agentToken: env.agentToken, meters, log },
-    observatory: () => observatory,
-  })
-  const observatory: Observatory = createObservatory({
+  const programs = openProgramTraces({ declaration, token: env.token, agentToken: env.agentToken, meters, log })
+  const observatory = createObservatory({
     consumers,
     isDeclared: holder.isSidecar,
     publisherOf: publisher,
@@ -114,7 +111,7 @@ export async function openControlPlane(
     withReports: programs.addTo,
     clock: Date.now,
   })
-  observatory.onTelemetry(programs.takeTelemetry)
+  programs.follow(observatory)
   const { agents, records, services } = observatory
   const configure = () => agents.configure()
   const command: typeof agents.command = (...order) => agents.command(...order)
@@ -165,15 +162,11 @@ export async function openControlPlane(
     observed: () => ({ edges: observatory.metrics.flow.observed(), bindings: broker.bindings() }),
   })
   const notices = defectNotice(env.planted)
-  const recording = openHistory({
-    ...{ dataDir: env.dataDir, limits: env.history, observatory, events, log },
-    shared: () => live.shared(),
-    lab: () => lab(),
-    runs: () => runs.list(),
-  })
+  /** What is wrong with the lab, for a person; parts that are made below add theirs. */
+  const problems = [() => notices, () => parts().flatMap(({ problem }) => problem ?? [])]
   const lab = () => ({
     ...{ name: declaration().name, startedAt, version, broker: broker.name() },
-    problems: [...notices, ...parts().flatMap(({ problem }) => problem ?? []), ...recording.problems()],
+    problems: problems.flatMap((list) => list()),
   })
   meters.addCollector(labCollector({ lab, parts, services }))
   const { mailDestination } = env
@@ -219,6 +212,11 @@ export async function openControlPlane(
     bursts: bursts.recent,
     faults: faults.recent,
   })
+  const recording = openHistory({
+    ...{ dataDir: env.dataDir, limits: env.history, observatory, events, lab, log },
+    ...{ shared: live.shared, runs: runs.list },
+  })
+  problems.push(recording.problems)
   const changes = openLabChanges({
     ...{ text: first.text, declared, observatory, log },
     refusal: gate.refusal,
@@ -257,7 +255,7 @@ export async function openControlPlane(
     reconciler.tick()
   }, 1_000)
   const eventLogParts = { events, bursts, redrives, observatory, parts, dataDir: env.dataDir, version }
-  const stopEventLog = openEventLog(eventLogParts)
+  const stopEventLog = logLabEvents(eventLogParts)
   void currentLab.start().then(async () => {
     if (!currentLab.loaded()) return
     await runs.recover().catch((error: unknown) => log.error({ err: error }, 'what a run left could not be taken back'))

@@ -18,7 +18,7 @@ interface EventLogParts {
 }
 
 /** Writes down that the control plane started, why it was ended before where its watchdog did that, and from then on what is done and what comes and goes. Answers what ends that. */
-export function openEventLog({ events, bursts, redrives, observatory, parts, dataDir, version }: EventLogParts) {
+export function logLabEvents({ events, bursts, redrives, observatory, parts, dataDir, version }: EventLogParts) {
   const stopActs = watchActs(
     () => ({ bursts: bursts.recent(), redrives: redrives.list(), published: observatory.publishedByType() }),
     events,

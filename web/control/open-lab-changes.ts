@@ -16,7 +16,7 @@ interface Parts {
   text: LabText
   declared: Awaited<ReturnType<typeof openLab>>
   observatory: Observatory
-  /** Why the lab takes nothing now; undefined where it does. */
+  /** Why the lab takes nothing now; undefined if it does. */
   refusal: () => string | undefined
   onChanged: (plan: LabPlan) => void
   /** Whether other machines reach this API without a token. */

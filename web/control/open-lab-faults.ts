@@ -16,7 +16,7 @@ interface Parts {
   log: Logger
 }
 
-/** Faults, in the hands of sidecars, supervisor and simulator, each of which tells what came of them. */
+/** Faults, in the hands of sidecars, supervisor and simulator, each of which reports what became of them. */
 export async function openLabFaults({ declared, observatory, brokerSettings, log }: Parts): Promise<Faults> {
   const { holder, state, engines, events, validators, currentLab, broker, eventType } = declared
   const { agents, records, services } = observatory

@@ -12,9 +12,7 @@ import { createProgramTraces } from './program-traces/program-traces.ts'
 
 interface Parts {
   declaration: () => LabDeclaration
-  /** The observatory shows journeys with what is kept here, and so is made with it; it is asked once it runs. */
-  observatory: () => Observatory
-  /** `FAULTLINE_TOKEN`; undefined where the port needs none. */
+  /** `FAULTLINE_TOKEN`; undefined if the port needs none. */
   token: string | undefined
   agentToken: string
   meters: Pick<Meters, 'addCollector'>
@@ -22,14 +20,15 @@ interface Parts {
 }
 
 /** Takes what programs report of themselves, and puts it to the messages that it belongs to. */
-export function openProgramTraces({ declaration, observatory, token, agentToken, meters, log }: Parts) {
+export function openProgramTraces({ declaration, token, agentToken, meters, log }: Parts) {
+  let observatory: Pick<Observatory, 'find'> | undefined
   const received = { spans: 0, logs: 0 }
   const traces = createProgramTraces({
     isProgram: (service) =>
       declaration().services.some(({ name, body }) => name === service && /^(program|url)$/.test(body.kind)),
-    traceparentOf: (id) => spannedMessageOf(observatory().find(id))?.traceparent,
+    traceparentOf: (id) => spannedMessageOf(observatory?.find(id))?.traceparent,
     onChanged(id) {
-      const journey = observatory().find(id)
+      const journey = observatory?.find(id)
       // What is shown of it has changed, though its telemetry has not: viewers are sent it again.
       if (journey) journey.revision += 1
     },
@@ -60,5 +59,13 @@ export function openProgramTraces({ declaration, observatory, token, agentToken,
     },
     failed: (error) => log.error({ err: error }, `what a program reported could not be taken: ${error.message}`),
   }
-  return { reports, addTo: traces.addTo, takeTelemetry: traces.takeTelemetry }
+  return {
+    reports,
+    addTo: traces.addTo,
+    /** From now on what comes belongs to the journeys of this observatory, which is made with `addTo`. */
+    follow(made: Pick<Observatory, 'find' | 'onTelemetry'>) {
+      observatory = made
+      made.onTelemetry(traces.takeTelemetry)
+    },
+  }
 }

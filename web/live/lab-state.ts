@@ -30,7 +30,7 @@ export interface LabState {
   bursts: Burst[]
   /** What became of every message; undefined until the first snapshot. */
   ledger: LedgerSummary | undefined
-  /** Of the declared flows; empty where the lab declares none. */
+  /** Of the declared flows; empty if the lab declares none. */
   flows: FlowFigures[]
   /** Those in effect, and those that ended within the time of the charts; newest first. */
   faults: Fault[]
@@ -130,7 +130,7 @@ function keepSame<T>(before: T, after: T): T {
   return JSON.stringify(before) === JSON.stringify(after) ? before : after
 }
 
-/** What is known, with what changed of it; the same value where nothing did. */
+/** What is known, with what changed of it; the same value if nothing did. */
 function merged<Value>(
   before: Record<string, Value>,
   after: Record<string, Value>,

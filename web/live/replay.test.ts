@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { api, heldReason } from './api.ts'
+import { api } from '#web/http/api.ts'
 import { useLive } from './live-store.ts'
-import { endReplay, replayPatch, showMoment } from './replay.ts'
+import { endReplay, heldReason, replayPatch, showMoment } from './replay.ts'
 import { snapshot } from './snapshot.fixture.ts'
 
 afterEach(endReplay)

@@ -4,6 +4,9 @@ import { emptyLab, takeSnapshot } from './lab-state.ts'
 import { type Replay, useLive } from './live-store.ts'
 import type { Patch } from './url-state.ts'
 
+/** Why nothing can be changed while a moment of the past is shown, for a person. */
+export const heldReason = 'The lab is shown as it was. Go back to now to change it.'
+
 /** Whether the screen shows a moment of the past. */
 export const useIsReplayed = (): boolean => useLive((live) => live.replay !== undefined)
 

@@ -34,7 +34,7 @@ export function usePlace(): ScreenPlace | undefined {
   return useMemo(() => (text === undefined ? undefined : screenPlaceOf(text)), [text])
 }
 
-/** One parameter of the query; undefined where it is absent. */
+/** One parameter of the query; undefined if it is absent. */
 export function useParam(name: string): string | undefined {
   return usePlace()?.query.get(name) ?? undefined
 }

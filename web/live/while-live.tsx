@@ -1,7 +1,6 @@
 'use client'
 import type { ReactNode } from 'react'
-import { heldReason } from './api.ts'
-import { useIsReplayed } from './replay.ts'
+import { heldReason, useIsReplayed } from './replay.ts'
 
 /** Controls that change the lab: while a moment of the past is shown each is disabled, and its tooltip says why. */
 export function WhileLive({ children }: { children: ReactNode }) {

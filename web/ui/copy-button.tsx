@@ -1,7 +1,7 @@
 'use client'
 import { useEffect, useState } from 'react'
+import { copyText } from './browser/copy-text.ts'
 import { Button } from './button.tsx'
-import { copyText } from './copy-text.ts'
 import { Icon } from './icon.tsx'
 
 /** Copies a text, or what it is when it is asked for; says “Copied” for two seconds, or why it could not. */

@@ -5,7 +5,7 @@ import { createPortal } from 'react-dom'
 /** Element of the dock's bar that takes the tools of the open tab. */
 export const dockToolsId = 'dock-tools'
 
-/** Puts the tools of the open dock tab into the dock's bar; where there is no such bar they are above the tab. */
+/** Puts the tools of the open dock tab into the dock's bar; if there is no such bar they are above the tab. */
 export function DockTools({ children }: { children: ReactNode }) {
   const [bar, setBar] = useState<HTMLElement | null>()
   useEffect(() => setBar(document.getElementById(dockToolsId)), [])

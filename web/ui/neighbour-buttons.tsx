@@ -1,8 +1,8 @@
 'use client'
 
 import { useState } from 'react'
+import { copyText } from './browser/copy-text.ts'
 import { IconButton } from './button.tsx'
-import { copyText } from './copy-text.ts'
 import { Icon } from './icon.tsx'
 
 interface NeighbourButtonsProps {

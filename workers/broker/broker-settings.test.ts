@@ -21,7 +21,7 @@ test('local and redis have an endpoint each, and the simulator its own credentia
   })
 })
 
-test('the AWS cloud is used only where it was asked for', () => {
+test('the AWS cloud is used only if it was asked for', () => {
   const shell = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_REGION: 'eu-west-1' }
   expect(() => optionsOf(shell, 'local')).toThrow(/SNS_SQS_CLOUD=1/)
   expect(optionsOf({ ...shell, SNS_SQS_CLOUD: '1' }, 'local')).toEqual({ broker: 'local', region: 'eu-west-1' })

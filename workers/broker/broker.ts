@@ -27,11 +27,11 @@ export type PublishOutcome =
 export interface Delivery {
   topic: string
   group: string
-  /** Undefined where the bytes are not an event: see `raw`. */
+  /** Undefined if the bytes are not an event: see `raw`. */
   envelope?: Envelope
   /** The body as received. */
   raw: string
-  /** The body where it is not UTF-8 text: `raw` then shows it with its gaps filled, and can not be sent on in its place. */
+  /** The body if it is not UTF-8 text: `raw` then shows it with its gaps filled, and can not be sent on in its place. */
   bytes?: Buffer
   headers: Record<string, string>
   /** Handler runs of this message in this group as far as the broker knows, from 1. */
@@ -64,7 +64,7 @@ export type Settlement =
 export type DeliveryHandler = (deliveries: Delivery[]) => Promise<Settlement[]>
 
 /**
- * What the broker said of a settlement: it has it (true), it could not be told or said nothing (false), or it refused it since the
+ * What the broker said of a settlement: it has it (true), it could not be reached or said nothing (false), or it refused it since the
  * message had been given to another (`fenced`).
  */
 export type Confirmation = boolean | 'fenced'
@@ -85,7 +85,7 @@ export interface SubscribeOptions {
    * that nobody here can announce come first. Default: true.
    */
   fromOutside?: boolean
-  /** Called when partitions were given to this member of the group, or taken from it. Only where the broker has partitions. */
+  /** Called when partitions were given to this member of the group, or taken from it. Only if the broker has partitions. */
   onAssigned?: (assignment: GroupAssignment) => void
 }
 
@@ -96,7 +96,7 @@ export interface GroupAssignment {
   memberId: string
   /** Counts the assignments of the group. */
   generation: number
-  /** Empty where it has left or lost them. */
+  /** Empty if it has left or lost them. */
   partitions: { topic: string; partitions: number[] }[]
   reason: 'joined' | 'rebalanced' | 'left' | 'lost'
 }
@@ -128,7 +128,7 @@ export interface PartitionState {
   startOffset: number
   /** The offset that the next message gets. */
   endOffset: number
-  /** Groups that read it; `committed` is the offset that they read next, null where they never committed. */
+  /** Groups that read it; `committed` is the offset that they read next, null if they never committed. */
   groups: { group: string; committed: number | null }[]
   /** Of a topic that retries wait in: whose, and after which attempt (from 1; the last one also takes those after later attempts). */
   retry?: { group: string; level: number }
@@ -138,19 +138,19 @@ export interface BrokerSnapshot {
   queues: QueueDepth[]
   /** Wiring that the broker itself reports. */
   bindings: { topic: string; group: string }[]
-  /** Of topics and retry topics that some group reads, by topic and partition; absent where the broker has no partitions. */
+  /** Of topics and retry topics that some group reads, by topic and partition; absent if the broker has no partitions. */
   partitions?: PartitionState[]
 }
 
 /** A record that a broker still keeps. */
 export interface StoredCopy {
   body: string
-  /** The body where it is not UTF-8 text. */
+  /** The body if it is not UTF-8 text. */
   bytes?: Buffer
   /** Whether `body` is only its beginning. Default false. */
   isCut?: boolean
   headers: Record<string, string>
-  /** Absent where the broker knows no keys; null where the record has none. */
+  /** Absent if the broker knows no keys; null if the record has none. */
   key?: string | null
 }
 
@@ -175,7 +175,7 @@ export interface Broker {
   readonly system: string
   /** Messages that groups gave up: to be looked at and sent back. */
   readonly deadLetters: DeadLetters
-  /** Absent where a message is gone once its group has settled it. */
+  /** Absent if a message is gone once its group has settled it. */
   readonly log?: BrokerLog
   /** Makes topics, queues, dead-letter queues and bindings as wired; idempotent; removes bindings no longer wired. */
   declare(wiring: Wiring): Promise<void>

@@ -7,7 +7,7 @@ export const deathHeader = 'faultline_death'
 
 /** What the header `faultline_death` holds. */
 export const deadLetterMetadata = z.object({
-  /** Identity of the message; absent where it has none. */
+  /** Identity of the message; absent if it has none. */
   id: z.string().optional(),
   topic: z.string(),
   group: z.string(),
@@ -25,7 +25,7 @@ export const deadLetterMetadata = z.object({
 })
 export type DeadLetterMetadata = z.infer<typeof deadLetterMetadata>
 
-/** The note of a dead letter; undefined where the header is absent or not as the lab writes it. */
+/** The note of a dead letter; undefined if the header is absent or not as the lab writes it. */
 export function readDeadLetterMetadata(header: string | undefined): DeadLetterMetadata | undefined {
   try {
     return header === undefined ? undefined : deadLetterMetadata.parse(JSON.parse(header))

@@ -6,11 +6,11 @@ export interface DeadLetter {
   /** Names it among the group's dead letters. */
   ref: string
   body: string
-  /** The body where it is not UTF-8 text. */
+  /** The body if it is not UTF-8 text. */
   bytes?: Buffer
   /** The original's headers, without the note. */
   headers: Record<string, string>
-  /** Absent where the broker itself moved it there, for example SQS after too many receives. */
+  /** Absent if the broker itself moved it there, for example SQS after too many receives. */
   note?: DeadLetterMetadata
   /** Epoch milliseconds when it came there. */
   at: number

@@ -10,7 +10,7 @@ function open() {
   return { times, rung }
 }
 
-test('many times need one timer, and each is told', () => {
+test('many times need one timer, and each is reported', () => {
   const { times, rung } = open()
   for (let count = 0; count < 1_000; count += 1) times.add(3_000)
   times.add(1_000)
@@ -21,7 +21,7 @@ test('many times need one timer, and each is told', () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-test('a time is never told before it comes, and what is due now is told now', () => {
+test('a time is never reported before it comes, and what is due now is reported now', () => {
   const { times, rung } = open()
   times.add(0)
   expect(rung).toEqual([0])
@@ -32,7 +32,7 @@ test('a time is never told before it comes, and what is due now is told now', ()
   expect(rung).toEqual([0, 1_250])
 })
 
-test('a time that is added while one is told counts', () => {
+test('a time that is added while one is reported counts', () => {
   const rung: number[] = []
   const times = createDueTimes(() => {
     rung.push(Date.now() - 1_000_000)
@@ -44,7 +44,7 @@ test('a time that is added while one is told counts', () => {
   expect(rung).toEqual([1_000, 1_500, 2_000])
 })
 
-test('after its end it holds no timer and tells nothing', () => {
+test('after its end it holds no timer and reports nothing', () => {
   const { times, rung } = open()
   times.add(1_000)
   times.close()

@@ -1,6 +1,6 @@
 /** Times at which something is due, with one timer for all. */
 export interface DueTimes {
-  /** Something is due in `delayMs` milliseconds; at most 24 days; at once where that is not above 0. Ignored after `close`. */
+  /** Something is due in `delayMs` milliseconds; at most 24 days; at once if that is not above 0. Ignored after `close`. */
   add(delayMs: number): void
   /** Nothing more is reported. */
   close(): void

@@ -102,7 +102,7 @@ test.each([
   }
 })
 
-test('a row of before there was an order, and one of an event without a time, are overwritten', async () => {
+test('a row from before there was an order, and one of an event without a time, are overwritten', async () => {
   await prisma.user.create({ data: { email: 'before@example.com', name: 'Before', messageId: 'zzz' } })
   await write(signup('before@example.com', 'No time', 'producer-1:5:N:1', ''))
   expect((await user('before@example.com'))?.name).toBe('No time')

@@ -158,7 +158,7 @@ test('a writer that is killed in the middle of a batch leaves nothing half done'
   let child: ChildProcess | undefined
   await blocker.$transaction(
     async (transaction) => {
-      // Holds the order's row, so that the writer stands still between its inbox row and its effect.
+      // Holds the order's row, so that the writer waits between its inbox row and its effect.
       await transaction.$queryRaw`SELECT 1 FROM orders WHERE order_id = ${uuid(900)} FOR UPDATE`
       child = spawn(process.execPath, ['--import', 'tsx', writeOnce], {
         stdio: ['ignore', 'inherit', 'inherit'],

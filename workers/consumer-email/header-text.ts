@@ -29,7 +29,7 @@ export function headerText(text: string): string {
   return encodedWords(line)
 }
 
-/** The same for a display name or another phrase (RFC 5322, 3.2.5): plain where it is a few words of letters and digits. */
+/** The same for a display name or another phrase (RFC 5322, 3.2.5): plain if it is a few words of letters and digits. */
 export function headerPhrase(text: string): string {
   const line = oneLine(text)
   const isPlain = line.length <= longestWord && /^[A-Za-z0-9]+(?: [A-Za-z0-9]+)*$/.test(line)

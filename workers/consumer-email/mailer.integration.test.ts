@@ -113,7 +113,7 @@ test('the reply code of the server decides the error', async () => {
   await expect(send('yes@example.com')).resolves.toMatchObject({ kind: 'email' })
 })
 
-test('a mail that the server had whole and did not answer for is told apart, since another attempt may send it twice', async () => {
+test('a mail that the server had whole and did not answer for is distinguished, since another attempt may send it twice', async () => {
   const server = await mailServer()
   const mailer = mailerOn(server.url)
   const send = () =>
@@ -129,7 +129,7 @@ test('a mail that the server had whole and did not answer for is told apart, sin
   expect(server.received.map(({ mail }) => mail.messageId)).toEqual(Array(3).fill('<p-1.1.t.1@faultline>'))
 })
 
-test('a mail that waits for a connection until its attempt ends is not sent, and one accepted too late is told of', async () => {
+test('a mail that waits for a connection until its attempt ends is not sent, and one accepted too late is reported', async () => {
   const ended = new AbortController()
   const warned: unknown[] = []
   const log = pino({ level: 'warn' }, { write: (line: string) => void warned.push(JSON.parse(line).msg) })

@@ -71,7 +71,7 @@ export function createSmtpConnections(url: string): SmtpConnections {
     })
     open.add(connection)
     return new Promise((resolve, reject) => {
-      // It is told of a mail that is on its way by the answer to it, and one that is free is not missed.
+      // It learns of a mail that is on its way from the answer to it, and one that is free is not missed.
       connection.on('error', (error) => {
         forget(connection)
         reject(error)

@@ -14,7 +14,7 @@ it('writes rows of one moment together, gathers while it writes, and keeps to th
   expect(groups).toEqual([[1, 2], [3, 4, 5], [6]])
 })
 
-it('keeps a group as light as it was told, and takes a row that is heavier by itself', async () => {
+it('keeps a group as light as configured, and takes a row that is heavier by itself', async () => {
   const groups: number[][] = []
   const commit = new GroupCommit<number>(
     async (rows) => {

@@ -15,7 +15,7 @@ const weightless = { of: () => 0, most: 0 }
 
 /**
  * Commits rows in groups: while one group is being written, the next one gathers, so a single row waits for nobody and
- * many at once share the cost of a commit. `add` resolves once its row is committed and rejects where its group failed.
+ * many at once share the cost of a commit. `add` resolves once its row is committed and rejects if its group failed.
  */
 export class GroupCommit<Row> {
   readonly #write: (rows: Row[]) => Promise<void>

@@ -1,7 +1,7 @@
 /** Bytes of a mail that are held without asking. Most mails of the lab are a tenth of it. */
 export const smallMailBytes = 64 * 1024
 
-/** Gives as many large mails at a time their memory as it was told; the others wait, and their clients with them. */
+/** Gives memory to as many large mails at a time as configured; the others wait, and their clients with them. */
 export interface LargeMails {
   /** Resolves to what gives the place back, which may be called more than once. */
   take(): Promise<() => void>

@@ -153,7 +153,7 @@ describe('the mailbox', () => {
     await mailbox.close()
   })
 
-  it('answers 451 while the database is away, and tells of it', async () => {
+  it('answers 451 while the database is away, and reports it', async () => {
     const away = openMailStore('postgresql://nobody:x@127.0.0.1:1/none', 1_000)
     const mailbox = await openMailbox({
       host: '127.0.0.1',

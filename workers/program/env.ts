@@ -14,7 +14,7 @@ const programWorkerEnvironment = z
   })
   .transform((env) => ({
     links: env.FAULTLINE_LINKS,
-    /** Where the control plane takes OTLP, and what this replica's program shows there; undefined where nobody said so. */
+    /** Where the control plane takes OTLP, and what this replica's program shows there; undefined if nobody said so. */
     reports:
       env.FAULTLINE_WEB_URL === undefined || env.FAULTLINE_REPORT_TOKEN === undefined
         ? undefined
@@ -23,7 +23,7 @@ const programWorkerEnvironment = z
     receives: env.FAULTLINE_KIND === 'consumer',
   }))
 
-/** The environment of this worker beside that of every worker. Throws where the sidecar says what cannot be read. */
+/** The environment of this worker beside that of every worker. Throws if the sidecar says what cannot be read. */
 export const readProgramWorkerEnv = (
   source: Record<string, string | undefined>,
 ): z.output<typeof programWorkerEnvironment> => programWorkerEnvironment.parse(source)

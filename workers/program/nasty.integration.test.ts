@@ -139,7 +139,7 @@ test.each(['worker', 'sidecar'] as const)('it ends with its %s too, when that is
 })
 
 test.each(['endless-output', 'endless-line'])(
-  'a program of %s goes on handling, and what is held back is told',
+  'a program of %s goes on handling, and what is held back is reported',
   async (way) => {
     const lab = await open([way])
     await lab.place(Array.from({ length: 20 }, (_, index) => ({ orderId: String(index) })))

@@ -13,7 +13,7 @@ export interface OpenProgramOptions {
   own: Record<string, string | undefined>
   links: readonly ProxiedAddress[]
   sink: SinkServer
-  /** Where OTLP over HTTP is taken, and by which token; undefined where nobody takes it. */
+  /** Where OTLP over HTTP is taken, and by which token; undefined if nobody takes it. */
   reports: ReportTarget | undefined
 }
 
@@ -21,7 +21,7 @@ export interface OpenProgramOptions {
 const closingMs = 500
 
 /**
- * Starts the program of this replica and shows what it prints. Undefined where it could not be started: then the worker stops, and its
+ * Starts the program of this replica and shows what it prints. Undefined if it could not be started: then the worker stops, and its
  * sidecar shows why and starts it again later. So it does where the program ends: a replica is a program and its worker together.
  */
 export async function openProgram({

@@ -20,7 +20,7 @@ export interface ServiceOptions {
   receives: boolean
   /** Where events are delivered. */
   url: URL
-  /** The program of this replica; undefined where it runs elsewhere. */
+  /** The program of this replica; undefined if it runs elsewhere. */
   program: Program | undefined
 }
 

@@ -24,7 +24,7 @@ beforeAll(async () => {
 afterEach(() => labs.closeAll())
 afterAll(() => labs.close())
 
-/** Makes each example ready to run and gives its command. Rejects where its language or packages are not to be had. */
+/** Makes each example ready to run and gives its command. Rejects if its language or packages are not to be had. */
 const languages: Record<string, () => Promise<string[]>> = {
   async python() {
     const venv = join(cache, 'python')

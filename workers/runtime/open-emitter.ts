@@ -9,7 +9,7 @@ import type { WorkerProcess } from './worker-face.ts'
 /**
  * The one emitter of a worker process: a producer under the name of its replica and the epoch that it was granted. `broker` is the one with
  * the faults of the process. Open it after the step that closes the broker was registered and before `runConsumer`: at a shutdown it waits
- * for what is on the way. Throws where the process has no epoch.
+ * for what is on the way. Throws if the process has no epoch.
  */
 export function openEmitter(
   process: Pick<WorkerProcess, 'env' | 'telemetry' | 'config' | 'firstConfig' | 'onShutdown' | 'wrapEmitter'>,

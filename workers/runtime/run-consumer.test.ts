@@ -15,7 +15,7 @@ import type { ShutdownStep } from './process/shutdown.ts'
 import { runConsumer } from './run-consumer.ts'
 import type { WorkerProcess } from './worker-face.ts'
 
-/** A process that is told what to do by the test instead of a sidecar. */
+/** A process that gets its orders from the test instead of a sidecar. */
 function open() {
   const states: WorkerState[] = []
   const records: TelemetryRecord[] = []

@@ -36,7 +36,7 @@ test('the newest revision wins and outlives the process', () => {
   expect(problems).toEqual([])
 })
 
-test('a file that cannot be read is told of and written again', () => {
+test('a file that cannot be read is reported and written again', () => {
   open().take(config(1))
   writeFileSync(join(folder, 'state', 'consumer-db.config.json'), '{"revision":')
   const file = open()

@@ -72,9 +72,9 @@ const sidecarEnvironment = z
     agentToken: env.FAULTLINE_AGENT_TOKEN,
     graceMs: env.FAULTLINE_GRACE_MS,
     dataDir: resolve(env.FAULTLINE_DATA_DIR),
-    /** Where `/metrics` and `/healthz` answer. Port 0: any free one, which web is told. */
+    /** Where `/metrics` and `/healthz` answer. Port 0: any free one, which is reported to web. */
     metrics: { host: env.FAULTLINE_METRICS_HOST, port: env.FAULTLINE_METRICS_PORT },
-    /** Bearer token for `/metrics`; undefined where the port needs none. */
+    /** Bearer token for `/metrics`; undefined if the port needs none. */
     token: env.FAULTLINE_TOKEN,
     /** Where log lines go over OTLP; undefined: nowhere. */
     lokiUrl: env.LOKI_URL,
@@ -107,7 +107,7 @@ const sidecarEnvironment = z
 export type SidecarEnv = z.output<typeof sidecarEnvironment> & {
   /** What every worker inherits: the sidecar's own environment without empty variables and what is not a worker's business. */
   inherited: Record<string, string>
-  /** Where a program answers that runs elsewhere; undefined where the service is not such a program, or its address cannot be read. */
+  /** Where a program answers that runs elsewhere; undefined if the service is not such a program, or its address cannot be read. */
   calledUrl: string | undefined
 }
 

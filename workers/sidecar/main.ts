@@ -18,7 +18,7 @@ function readEnv(): SidecarEnv {
 
 const env = readEnv()
 const printer = createPrinter()
-// What is written where nobody listens any more ends nothing.
+// What is written if nobody listens any more ends nothing.
 process.stderr.on('error', () => undefined)
 const sidecar = await startSidecar({ env, printer }).catch((error: unknown) => refuse(error, 1))
 

@@ -7,7 +7,7 @@ import { until } from './fixtures/sidecar-process.ts'
 
 const lab = sidecarLab()
 
-test('replicas start, take their configuration, do what they are told, and stop with their sidecar', async () => {
+test('replicas start, take their configuration, do what they are asked, and stop with their sidecar', async () => {
   const web = await lab.openWeb()
   const sidecar = lab.sidecars.start(web.url, { FAULTLINE_REPLICAS: '2' })
   const up = await until('two replicas', allUp(web, 2))
@@ -139,7 +139,7 @@ test('a producer gets a new epoch for every start, and waits while nobody can gr
   expect(web.epochs).toEqual(['consumer-fixture-1', 'consumer-fixture-1'])
 })
 
-test('a consumer that publishes gets an epoch too, and is told what its service is', async () => {
+test('a consumer that publishes gets an epoch too, and learns what its service is', async () => {
   const web = await lab.openWeb()
   const body = { kind: 'url', url: 'http://127.0.0.1:8080/$PATH' }
   const sidecar = lab.sidecars.start(web.url, {
@@ -149,7 +149,7 @@ test('a consumer that publishes gets an epoch too, and is told what its service 
   await until('the replica', allUp(web))
   expect(await web.publish({ do: 'tell-service' })).toMatchObject({ results: [{ id: 'consumer-fixture-1:1:test' }] })
   const told = JSON.stringify([body, ['order_placed', 'payment_failed'], 16, 5])
-  await until('what it was told', () => sidecar.output().includes(`is ${told}`))
+  await until('what it was given', () => sidecar.output().includes(`is ${told}`))
   expect(web.epochs).toEqual(['consumer-fixture-1'])
 })
 

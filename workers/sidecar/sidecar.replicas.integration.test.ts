@@ -71,7 +71,7 @@ test('the last of several words counts, whatever was under way', async () => {
   await until('three replicas', allOn(web, 'redis', 3))
 })
 
-test('a broker without an address is told of, and what runs goes on', async () => {
+test('a broker without an address is reported, and what runs goes on', async () => {
   const web = await lab.openWeb()
   lab.sidecars.start(web.url)
   const [before] = await until('the replica', allUp(web))
@@ -84,7 +84,7 @@ test('a broker without an address is told of, and what runs goes on', async () =
   expect(replicas(web)[0]?.pid).toBe(before?.pid)
 })
 
-test('a sidecar that starts while the control plane is away runs where it was told to, unless the lab was started again', async () => {
+test('a sidecar that starts while the control plane is away runs where it last had to, unless the lab was started again', async () => {
   const web = await lab.openWeb()
   const port = Number(new URL(web.url).port)
   const before = lab.sidecars.start(web.url, { ...redis, BROKER: 'local' })

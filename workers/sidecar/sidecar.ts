@@ -33,7 +33,7 @@ import type { LogEntry } from './replicas/worker-log.ts'
 import { createSeats, type SeatTarget } from './seats/seats.ts'
 import { createFrameSource } from './telemetry/frame-source.ts'
 import { createTelemetryBuffer } from './telemetry/telemetry-buffer.ts'
-import { openUplink } from './telemetry/uplink.ts'
+import { openUplink } from './uplink/uplink.ts'
 
 export interface Sidecar {
   /** Stops the replicas, hands over what telemetry it can, and closes. Once. */
@@ -60,7 +60,7 @@ const dropWarningMs = 5_000
 
 /**
  * Everything about one worker that is not the worker: its links, its replicas, their lines and telemetry, and the
- * connection to the control plane. RUNNING → STOPPING → STOPPED. Rejects where a link's address cannot be read.
+ * connection to the control plane. RUNNING → STOPPING → STOPPED. Rejects if a link's address cannot be read.
  */
 export async function startSidecar({
   env,

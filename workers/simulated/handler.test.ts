@@ -43,7 +43,7 @@ test('it works, and sends what the event fills in', async () => {
   expect(lines[0]?.msg).toContain('→ worked 5 ms and sends order_placed')
 })
 
-test('an event with a delay is published while its cause is in flight, and told apart from what was sent before', async () => {
+test('an event with a delay is published while its cause is in flight, and distinguished from what was sent before', async () => {
   const { handle, taken, records } = open(body({ sends: sends(15) }))
   expect(await handle([delivery(1)])).toEqual([{ kind: 'ack' }])
   expect(records.map(({ kind }) => kind)).toEqual([

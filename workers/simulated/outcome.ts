@@ -7,9 +7,9 @@ export type SimulatedBody = Extract<ServiceBody, { kind: 'simulated' }>
 /** What one attempt of a simulated service comes to. */
 export interface SimulatedOutcome {
   workMs: number
-  /** Type of its error; absent where it does not fail. */
+  /** Type of its error; absent if it does not fail. */
   errorType?: string
-  /** Event types that it sends where it does not fail. */
+  /** Event types that it sends if it does not fail. */
   sends: string[]
 }
 

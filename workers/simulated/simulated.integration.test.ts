@@ -98,7 +98,7 @@ function chain(name: string, start: () => Promise<{ broker: BrokerUnderTest; env
         await worker.end(signal)
       }
       begin()
-      // A killed process may not have told of its last settlements, so the queue is asked.
+      // A killed process may not have reported its last settlements, so the queue is asked.
       const isEmpty = async (): Promise<boolean> => {
         const queue = (await broker.inspect()).queues.find(({ group }) => group === service)
         return queue !== undefined && queue.visible + queue.inFlight + queue.delayed === 0

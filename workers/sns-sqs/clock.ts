@@ -9,7 +9,7 @@ export class SimulatorClock {
   /** Milliseconds by which it is ahead of the machine's. */
   readonly aheadMs = (): number => this.ahead
 
-  /** Moves on by so many milliseconds, and tells those who wait for a moment. */
+  /** Moves on by so many milliseconds, and wakes those who wait for a moment. */
   advance(milliseconds: number): void {
     this.ahead += milliseconds
     for (const listener of this.listeners) listener()

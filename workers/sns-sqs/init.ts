@@ -64,7 +64,7 @@ export function readInitFile(path: string): InitFile {
   return parsed.data
 }
 
-/** Makes what the file says. What is there already stays as it is, and is refused where it differs, as AWS does. */
+/** Makes what the file says. What is there already stays as it is, and is refused if it differs, as AWS does. */
 export async function applyInit(file: InitFile, services: ActionServices, account: string): Promise<void> {
   const { region } = file
   const call = {

@@ -18,7 +18,7 @@ interface Waiter {
 /** The waiters of one queue, first come first served. */
 interface Line {
   waiters: Set<Waiter>
-  /** When something may be visible; infinite where only an arrival can bring it. */
+  /** When something may be visible; infinite if only an arrival can bring it. */
   dueAt: number
   /** When it is looked at even if nothing was reported; infinite if the store reports everything. */
   lookAt: number

@@ -65,7 +65,7 @@ export class MoveTasks {
     void this.takeOver()
   }
 
-  /** Starts one and answers with its handle; throws where one runs for this source. */
+  /** Starts one and answers with its handle; throws if one runs for this source. */
   async start(source: QueueDefinition, destination: string | undefined, rate: number | undefined): Promise<string> {
     const { store, clock, newId } = this.options
     const { visible, inFlight, delayed } = await store.counts(source.name)
@@ -100,7 +100,7 @@ export class MoveTasks {
     return task.handle
   }
 
-  /** Cancels a running one; answers with how many it has moved. Throws where none of that id runs. */
+  /** Cancels a running one; answers with how many it has moved. Throws if none of that id runs. */
   async cancel(id: string): Promise<number> {
     const moved = this.running.get(id)?.moved
     return this.options.store.declare((declared) => {

@@ -47,7 +47,7 @@ export interface Simulator {
   close(): Promise<void>
 }
 
-/** Starts an HTTP server that speaks the protocols of SNS and SQS. Rejects where the port or the folder cannot be used. */
+/** Starts an HTTP server that speaks the protocols of SNS and SQS. Rejects if the port or the folder cannot be used. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const log = options.log ?? pino({ level: 'silent' })
   const clock = new SimulatorClock()
@@ -119,7 +119,7 @@ const closeServer = (server: Server, direct: PlainConnections): Promise<void> =>
     server.close(() => resolve())
     server.closeIdleConnections()
     direct.finish()
-    // What was being answered has had its time when this comes; its client is told by the broken connection.
+    // What was being answered has had its time when this comes; its client sees the broken connection.
     setTimeout(() => {
       server.closeAllConnections()
       direct.destroy()

@@ -91,7 +91,7 @@ const trialGroup = z.object({
 export const policyTrialResult = z.object({
   topic: z.string(),
   judged: z.int(),
-  /** How many pass as it stands, and how many would. */
+  /** How many pass with the policy in effect, and how many would with the other one. */
   passNow: z.int(),
   passThen: z.int(),
   /** Those that would pass and do not now, and the other way. */

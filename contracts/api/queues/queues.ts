@@ -26,7 +26,7 @@ export const queueRow = named.extend({
   visible: z.int(),
   inFlight: z.int(),
   delayed: z.int(),
-  /** Milliseconds since the oldest message was sent; absent where the queue is empty or that is not told. */
+  /** Milliseconds since the oldest message was sent; absent if the queue is empty or the age is not known. */
   oldestMs: z.number().optional(),
   /** ARN of the queue that takes what is received too often, and how often that is. */
   deadLetterQueue: z.string().optional(),

@@ -17,12 +17,12 @@ export interface PublishedEvent {
 export interface Difference {
   /** Where: `table`, `users.name`, `order_items[2].sku`, `subject`, `html[4]`. */
   field: string
-  /** What follows from the event, and what is in the store. Text for a person; `none` where there is nothing. */
+  /** What follows from the event, and what is in the store. Text for a person; `none` if there is nothing. */
   expected: string
   actual: string
 }
 
-/** The data of an event, with every digit. Throws where the body is not JSON. */
+/** The data of an event, with every digit. Throws if the body is not JSON. */
 export const dataOf = (event: PublishedEvent): JsonValue => readJson(event.body)
 
 /** Long values are cut where they are shown; what is compared is whole. */

@@ -7,7 +7,7 @@ import { inBody, inHeader } from './mail-text.ts'
 
 /** The letter that has to be sent for an event. */
 export interface ExpectedMail extends DeclaredMail {
-  /** The address, as the event has it; undefined where the event has something that is not text, so that no mail can be. */
+  /** The address, as the event has it; undefined if the event has something that is not text, so that no mail can be. */
   to: string | undefined
 }
 
@@ -17,7 +17,7 @@ export interface StoredMail {
   envelope: readonly string[]
   /** Recipients that its `To` names. */
   to: readonly { address: string; name: string }[]
-  /** Empty where it has none. */
+  /** Empty if it has none. */
   subject: string
   text: string
   html: string
@@ -35,7 +35,7 @@ export function expectedMail(event: PublishedEvent, template?: EmailTemplate): E
   return { to, ...declared.says(event, data, template) }
 }
 
-/** How a mail differs from what its event says; empty where it does not. */
+/** How a mail differs from what its event says; empty if it does not. */
 export function compareMail(event: PublishedEvent, stored: StoredMail, template?: EmailTemplate): Difference[] {
   const expected = expectedMail(event, template)
   const {

@@ -31,7 +31,7 @@ export interface StoredRow {
 
 const nothing: JsonValue = { kind: 'literal', text: 'null' }
 
-/** What follows from an event; undefined where its data has not what the declaration asks for, so that no row can be. */
+/** What follows from an event; undefined if its data has not what the declaration asks for, so that no row can be. */
 export function expectedRow(event: PublishedEvent): ExpectedRow | undefined {
   const data = dataOf(event)
   if (event.isGeneric === true && event.table !== undefined) return rowOfTable(event, event.table, data)
@@ -113,7 +113,7 @@ function childrenOf(
   return rows
 }
 
-/** How a stored row differs from what its event says; empty where it does not. `stored` undefined: no row is under the key. */
+/** How a stored row differs from what its event says; empty if it does not. `stored` undefined: no row is under the key. */
 export function compareRow(event: PublishedEvent, stored: StoredRow | undefined): Difference[] {
   const expected = expectedRow(event)
   if (expected === undefined) {

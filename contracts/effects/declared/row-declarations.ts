@@ -1,6 +1,6 @@
 /** Where the value of a column comes from. */
 export type ColumnSource =
-  /** The data at a JSON pointer; `''` is all of it. Where it is absent, `null` if `orNull`, else no row can be made. */
+  /** The data at a JSON pointer; `''` is all of it. If it is absent, `null` if `orNull`, else no row can be made. */
   | { from: 'data'; pointer: string; orNull?: true }
   /** The event itself. */
   | { from: 'event'; field: 'id' | 'type' }

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { oneBrokerFaultAtATime } from '../conflicts.ts'
 import { defineFault, milliseconds } from '../define-fault.ts'
 
-/** The broker's process stands still where the lab runs it; else every link to it is a black hole. */
+/** The broker's process is paused where the lab runs it; elsewhere every link to it is a black hole. */
 export const brokerPause = defineFault({
   type: 'broker.pause',
   title: 'Pause broker',
   sees: 'publishes hang, then are indeterminate',
   targets: ['broker'],
-  params: z.strictObject({ durationMs: milliseconds('Duration', 'How long it stands still.', 15_000, 1) }),
+  params: z.strictObject({ durationMs: milliseconds('Duration', 'How long it is paused.', 15_000, 1) }),
   carriedBy: [
     { by: 'supervisor', at: 'broker', power: 'pause', how: 'broker process paused' },
     {

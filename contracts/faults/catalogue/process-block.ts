@@ -8,7 +8,7 @@ export const processBlock = defineFault({
   sees: 'event-loop lag, missed heartbeats, rebalance or redelivery',
   targets: ['service', 'instance'],
   params: z.strictObject({
-    blockMs: milliseconds('Block for', 'How long the event loop stands still each time.', 2_000, 1, 60_000),
+    blockMs: milliseconds('Block for', 'How long the event loop is blocked each time.', 2_000, 1, 60_000),
     everyMs: milliseconds('Every', 'From the start of one block to the start of the next.', 5_000, 1, 600_000),
   }),
   carriedBy: [{ by: 'runtime', at: 'workers' }],

@@ -9,7 +9,7 @@ export const processPause = defineFault({
   sees: 'a zombie: its messages go to others, and when it wakes come fenced commits and duplicates',
   targets: ['service', 'instance'],
   params: z.strictObject({
-    durationMs: milliseconds('Duration', 'How long it stands still.', 15_000, 1),
+    durationMs: milliseconds('Duration', 'How long it is paused.', 15_000, 1),
   }),
   carriedBy: [{ by: 'sidecar-process', at: 'workers' }],
   conflictsWith: [oneEndAtATime],

@@ -1,4 +1,4 @@
-/** A moment, in milliseconds into the run, and a value; null where there was none. */
+/** A moment, in milliseconds into the run, and a value; null if there was none. */
 export type ChartXY = readonly [t: number, value: number | null]
 
 /** Points of a line that are drawn at most. */

@@ -13,7 +13,7 @@ export interface DefectRow {
   expected: Expectation[]
   /** Counted anomalies that the fault alone brings about. */
   byFault?: string[]
-  /** Other failures that must follow from it, in other messages, where there is time for them to be found. */
+  /** Other failures that must follow from it, in other messages, if there is time for them to be found. */
   follows?: string[]
   verdict: 'pass' | 'fail' | 'inconclusive'
   /** Publishes, injects and waits until the harm is done. Answers when, where that is later than the defect's own word. */

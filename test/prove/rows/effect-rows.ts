@@ -40,7 +40,7 @@ export const effectRows: readonly DefectRow[] = [
   {
     defect: 'mail-twice',
     fault: 'load alone',
-    // Telemetry tells of one; the mailbox has two, which an audit counts.
+    // Telemetry reports one; the mailbox has two, which an audit counts.
     expected: [
       { name: 'duplicate_effect', by: 'audit', group: 'consumer-email' },
       { name: 'effect_duplicated', by: 'audit', group: 'consumer-email' },

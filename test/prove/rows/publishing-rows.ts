@@ -1,6 +1,6 @@
 import { type DefectRow, db, untilHarmed } from './defect-row.ts'
 
-/** What is sent, numbered and told of. */
+/** What is sent, numbered and reported. */
 export const publishingRows: readonly DefectRow[] = [
   {
     defect: 'deliver-phantom',

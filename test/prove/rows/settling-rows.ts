@@ -8,7 +8,7 @@ const skipped = (whom: Expectation['whom'] = 'all'): Expectation[] => [
   { name: 'lost_message', by: 'ledger', group: db, whom },
 ]
 
-/** Three messages that come right although they were told of too early, and three that a kill finds in flight. */
+/** Three messages that come right although they were reported too early, and three that a kill finds in flight. */
 async function killInHand(lab: ProveLab): Promise<number> {
   await lab.orders(3)
   await lab.group(db, 'three delivered', ({ delivered }) => delivered === 3)
@@ -25,7 +25,7 @@ async function killInHand(lab: ProveLab): Promise<number> {
   return Date.parse(observedAt)
 }
 
-/** What a worker tells its broker of a message that it was given, and what a redrive does. */
+/** How a worker settles a message that it was given, and what a redrive does. */
 export const settlingRows: readonly DefectRow[] = [
   {
     defect: 'commit-before-handling',
@@ -67,7 +67,7 @@ export const settlingRows: readonly DefectRow[] = [
       })
       await lab.observed(shut)
       await lab.healed(shut)
-      // Those who were there all the time have been told of a rebalance by then.
+      // Those who were there all the time have heard of a rebalance by then.
       await lab.calm()
       await lab.orders(10)
       await lab.group(db, 'nothing open', ({ owed, delivered, lost }) => owed === 10 && delivered + lost === 10)

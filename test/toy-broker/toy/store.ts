@@ -71,7 +71,7 @@ export class ToyStore {
     for (const topic of topics) this.#topics.delete(topic)
   }
 
-  /** Puts a message into every queue that takes it; answers its name, or undefined where there is no such topic. */
+  /** Puts a message into every queue that takes it; answers its name, or undefined if there is no such topic. */
   take(envelope: Envelope): string | undefined {
     if (!this.#topics.has(envelope.topic)) return undefined
     for (const { bindings, messages } of this.#queues.values())

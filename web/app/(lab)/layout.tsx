@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { LabScreen } from '#web/features/shell/lab-screen.tsx'
-import { ServerStateProvider } from '#web/live/server-state-provider.tsx'
+import { ServerStateProvider } from '#web/http/server-state-provider.tsx'
 
 /**
  * One screen for every route of the lab: the graph stays while sheets and drawers open beside it. What is open is read

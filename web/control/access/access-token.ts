@@ -5,9 +5,9 @@ import type { IncomingHttpHeaders } from 'node:http'
 const cookieName = 'faultline_session'
 
 export interface AccessToken {
-  /** Whether a request carries the token as bearer or its cookie. Always true where no token is set. */
+  /** Whether a request carries the token as bearer or its cookie. Always true if no token is set. */
   admits(headers: IncomingHttpHeaders): boolean
-  /** `Set-Cookie` value for a page opened with `?token=`; undefined where the token is wrong or none is set. */
+  /** `Set-Cookie` value for a page opened with `?token=`; undefined if the token is wrong or none is set. */
   cookieFor(token: string): string | undefined
 }
 
@@ -42,7 +42,7 @@ function cookieOf(header: string | undefined): string | undefined {
   return undefined
 }
 
-/** Hashes first: equal lengths, so that the time tells nothing of the secret. */
+/** Hashes first: equal lengths, so that the time reveals nothing of the secret. */
 function equal(left: string, right: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(left), digest(right))

@@ -9,7 +9,7 @@ export interface Refusal {
 }
 
 export interface RequestGuard {
-  /** Undefined where the request may pass. `write`: it can change something. */
+  /** Undefined if the request may pass. `write`: it can change something. */
   check(headers: IncomingHttpHeaders, write: boolean): Refusal | undefined
 }
 

@@ -101,7 +101,7 @@ describe('/api/services', () => {
     expect(items[0].replicas).toMatchObject([{ instance: 'producer-1', state: 'up', broker: 'local', restarts: 0 }])
   })
 
-  it('stores how many replicas a worker has and tells its sidecar', async () => {
+  it('stores how many replicas a worker has and configures its sidecar', async () => {
     const { app, world, counts } = await openTestApi()
     const response = await app.inject({ method: 'PUT', url: '/api/services/consumer-db', payload: { replicas: 5 } })
     expect(response.statusCode).toBe(200)

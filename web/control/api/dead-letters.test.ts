@@ -115,7 +115,7 @@ describe('POST /api/dead-letters/redrive', () => {
     expect([sent, world.reported]).toEqual([[], []])
   })
 
-  it('sends a cause back to its group alone, and tells the journal around it', async () => {
+  it('sends a cause back to its group alone, and writes the journal around it', async () => {
     const { app, sent, world, redrive, ended } = await open()
     const [cause] = (await app.inject('/api/dead-letters')).json().causes
     const { id } = await redrive({ cause: cause.key })

@@ -46,7 +46,7 @@ describe('/api/event-types', () => {
     expect(topology.edges.map(({ id }: { id: string }) => id)).toContain('topic:invoice_sent->queue:consumer-db')
   })
 
-  it('gives a type to every consumer unless told otherwise', async () => {
+  it('gives a type to every consumer unless asked otherwise', async () => {
     const { app } = await openTestApi()
     const response = await app.inject({ method: 'POST', url: '/api/event-types', payload: invoice })
     expect(response.json().consumers).toEqual(['consumer-email', 'consumer-db'])
@@ -58,7 +58,7 @@ describe('/api/event-types', () => {
       { properties: { x: { type: 'string', pattern: '^(a+)+$' } } },
       `${'a'.repeat(50_000)}!`,
     ],
-    ['an edition of before', { $schema: 'http://json-schema.org/draft-07/schema#', dependencies: { x: ['y'] } }, 1],
+    ['a former edition', { $schema: 'http://json-schema.org/draft-07/schema#', dependencies: { x: ['y'] } }, 1],
     ['boolean schemas', { properties: { any: true, x: false } }, 1],
     ['an anchor', { $defs: { p: { $anchor: 'p', type: 'object' } }, properties: { x: { $ref: '#p' } } }, 'x'],
     ['a multiple of a cent', { properties: { x: { multipleOf: 0.01 }, y: { multipleOf: 0.01 } } }, 4.355],

@@ -4,7 +4,7 @@ import { openTestApi } from './fixtures/test-api.ts'
 const post = (payload: object) => ({ method: 'POST' as const, url: '/api/faults', payload })
 
 describe('/api/faults', () => {
-  it('injects, lists, answers one, heals it, and tells the event log', async () => {
+  it('injects, lists, answers one, heals it, and writes the event log', async () => {
     const { app, faults } = await openTestApi()
     faults.takeConnected('producer', true)
     const injecting = app.inject(post({ type: 'link.latency', target: 'producer->broker', params: { latencyMs: 20 } }))

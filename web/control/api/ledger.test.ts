@@ -5,7 +5,7 @@ import { openTestApi } from './fixtures/test-api.ts'
 const url = '/api/ledger/audit'
 
 describe('POST /api/ledger/audit', () => {
-  it('waits 30 s unless it is told otherwise, with and without a body', async () => {
+  it('waits 30 s unless asked otherwise, with and without a body', async () => {
     const { app, world } = await openTestApi()
     const waited: number[] = []
     const usual = world.audit

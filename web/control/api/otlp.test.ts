@@ -131,7 +131,7 @@ describe.each([
     expect(read('RpcStatus', type, answer.body)).toMatchObject({ code: 16 })
   })
 
-  test('a failure of the lab itself is told, and shows nothing of it', async () => {
+  test('a failure of the lab itself is reported, and reveals nothing of it', async () => {
     const { world, post } = await open()
     world.fails = true
     const answer = await post('/v1/traces', type, traces)

@@ -76,7 +76,7 @@ test('a scenario that is not valid is a problem document with a line for each mi
   await app.close()
 })
 
-test('what is unknown is told so, and the shipped scenarios are listed', async () => {
+test('what is unknown is answered so, and the shipped scenarios are listed', async () => {
   const { app } = await openTestApi()
   expect((await app.inject('/api/scenarios/runs/r-none')).json()).toMatchObject({ code: 'unknown_run' })
   expect(

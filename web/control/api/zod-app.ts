@@ -9,7 +9,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Answers without FAULTLINE_TOKEN: it tells nothing of the lab. */
+    /** Answers without FAULTLINE_TOKEN: it reveals nothing of the lab. */
     open?: boolean
   }
 }

@@ -6,7 +6,7 @@ const at = Date.now() - 30_000
 const waitMs = 5_000
 
 describe('effects', () => {
-  it('names one that telemetry tells of and that is not there', async () => {
+  it('names one that telemetry reports and that is not there', async () => {
     const { store, audit } = auditedLab()
     store.rows.splice(3, 1)
     store.mails.splice(5, 2)
@@ -38,7 +38,7 @@ describe('effects', () => {
     })
   })
 
-  it('names what is there twice, by promise, unless telemetry told of it', async () => {
+  it('names what is there twice, by promise, unless telemetry reported it', async () => {
     const { store, audit } = auditedLab()
     store.mails.push(idOf(2))
     expect(await audit.run(waitMs)).toMatchObject({
@@ -60,7 +60,7 @@ describe('effects', () => {
     expect((await audit.run(waitMs)).anomalies).toMatchObject([{ name: 'duplicate_effect', count: 3 }])
   })
 
-  it('counts a mail that the server never answered for once, whoever of telemetry and audit tells of it', async () => {
+  it('counts a mail that the server never answered for once, whether telemetry or audit reports it', async () => {
     for (const order of ['first', 'last']) {
       const { store, tell, audit } = auditedLab()
       const who = { group: 'consumer-email', instance: 'consumer-email-1' }
@@ -89,7 +89,7 @@ describe('effects', () => {
 
   it('does not take a second effect of one message for that of another', async () => {
     const { store, tell, audit } = auditedLab()
-    // Telemetry tells of a second mail of message 1; the mailbox has one of message 2.
+    // Telemetry reports a second mail of message 1; the mailbox has one of message 2.
     const again = { id: idOf(1), attempt: 2, receiveCount: 2, startedAt: at, endedAt: at + 1, outcome: 'ok' } as const
     const effect = { kind: 'email', ref: '<again>' } as const
     const who = { group: 'consumer-email', instance: 'consumer-email-1' }
@@ -100,7 +100,7 @@ describe('effects', () => {
     expect((await audit.run(waitMs)).disagreements).toEqual([])
   })
 
-  it('names one of a message that nobody ever told of, and leaves those of an earlier lab alone', async () => {
+  it('names one of a message that nobody ever reported, and leaves those of an earlier lab alone', async () => {
     const { store, audit } = auditedLab()
     store.rows.push('producer-1:7:order_placed:1', 'producer-9:1:order_placed:1')
     const report = await audit.run(waitMs)
@@ -160,6 +160,15 @@ describe('what nobody settled', () => {
     ])
   })
 
+  it('is named by each audit, also where the ledger had found it to be lost before', async () => {
+    const { tell, audit } = auditedLab()
+    tell(...publish(11, 'acked'))
+    const first = await audit.run(waitMs)
+    const again = await audit.run(waitMs)
+    expect(again).toMatchObject({ resolved: { lost: 0 }, disagreements: first.disagreements })
+    expect(again.anomalies).toMatchObject([{ name: 'lost_message', count: 2, samples: [idOf(11)] }])
+  })
+
   it('is a premature commit where a group committed past what it was never given', async () => {
     const { tell, audit, partitions } = auditedLab()
     tell(...publish(11, 'acked', '2@40'), ...publish(12, 'acked', '2@41'))
@@ -191,7 +200,7 @@ describe('what nobody settled', () => {
     )
   })
 
-  it('L13 L49 is taken back where the effect store has it, with the premature commit that it was told for', async () => {
+  it('L13 L49 is taken back where the effect store has it, with the premature commit that it was reported for', async () => {
     const { tell, audit, store, partitions } = auditedLab()
     tell(...publish(11, 'acked', '2@40'))
     const readers = groups.map((group) => ({ group, committed: 41 }))

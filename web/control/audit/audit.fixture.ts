@@ -40,7 +40,7 @@ export function auditedLab(given: Partial<AuditSources> = {}) {
   }
   const store = { rows: [] as string[], mails: [] as string[], missing: [] as string[], stray: [] as string[] }
   const queues = groups.map((group) => ({ group, visible: 0, inFlight: 0, delayed: 0, deadLetters: 0 }))
-  /** Ids of dead letters, by group, or `?` and a trace where they have none; undefined: the broker does not show them. */
+  /** Ids of dead letters, by group, or `?` and a trace if they have none; undefined: the broker does not show them. */
   const letters: Record<string, string[] | undefined> = { 'consumer-email': [], 'consumer-db': [] }
   /** Bodies of dead letters that are not as they were published, by id. */
   const altered = new Map<string, string>()
@@ -136,7 +136,7 @@ function letter(
   return { ref: id, body: altered.get(id) ?? body, headers, at: 0 }
 }
 
-/** A publish alone, as its producer tells of it. `ref` is the broker's own name for its place. */
+/** A publish alone, as its producer reports it. `ref` is the broker's own name for its place. */
 export function publish(seq: number, state: 'acked' | 'indeterminate', ref?: string): TelemetryRecord[] {
   const [attempted, settled] = wholeLife(seq, 1, groups, Date.now() - 30_000)
   if (settled?.kind !== 'publish.settled' || !attempted) throw new Error('a life begins with its publish')

@@ -98,7 +98,7 @@ describe('a lab that is not quiet', () => {
     expect(await audit.run(waitMs)).toMatchObject({ drained: true, verdict: { result: 'pass' } })
   })
 
-  it('is looked at again where something was told while the witnesses were read', async () => {
+  it('is looked at again where something was reported while the witnesses were read', async () => {
     const { tell, store, between, audit } = auditedLab()
     let reads = 0
     between.read = () => {
@@ -113,7 +113,7 @@ describe('a lab that is not quiet', () => {
     expect(reads).toBe(2)
   })
 
-  it('says so where it never holds still', async () => {
+  it('says so if it never holds still', async () => {
     const { tell, between, audit } = auditedLab()
     let seq = 11
     between.read = () => {

@@ -29,11 +29,11 @@ export interface AuditSources extends Omit<QuietSources, 'now'>, EffectSources {
   deadLetters(): DeadLetters
   /** What somebody discarded on purpose. */
   discards: Discards
-  /** What the broker keeps after it was read; undefined where it keeps nothing. */
+  /** What the broker keeps after it was read; undefined if it keeps nothing. */
   log(): BrokerLog | undefined
   /** Looks into queues of a broker that keeps nothing. Absent: nobody can. */
   readQueue?: ReadQueue
-  /** Compares effects with events. Rejects where the store does not answer. */
+  /** Compares effects with events. Rejects if the store does not answer. */
   compareContents: CompareContents
   /** Looks for effects of services that are not the lab's own; absent: nobody does. */
   lookup?: EffectLookup
@@ -46,7 +46,7 @@ export interface Audit {
   /**
    * Waits up to `timeoutMs` until nothing is under way, settles what only a drained lab can (publishes that never arrived,
    * messages that nobody has any more), and compares telemetry, broker and effect store message by message. It never passes
-   * where it could not look. Throws `audit_running` and `switch_running`; `shutting_down` where web ends, or the asker goes away.
+   * where it could not look. Throws `audit_running` and `switch_running`; `shutting_down` if web ends or the caller goes away.
    */
   run(timeoutMs: number, gone?: AbortSignal): Promise<AuditReport>
   /** Cancels the running audit. */

@@ -19,7 +19,7 @@ function waitingLab(readQueue: (copies: StoredCopy[]) => StoredCopy[] | string |
 }
 
 describe('what is in a queue', () => {
-  it('is compared with what was published where the lab does not come to rest', async () => {
+  it('is compared with what was published if the lab does not become idle', async () => {
     const { run, copies } = waitingLab((all) => all)
     expect(await run()).toMatchObject({ drained: false, disagreements: [], anomalies: [] })
     const [first, second] = copies
@@ -70,7 +70,7 @@ describe('what is in a queue', () => {
     expect(report.anomalies).toEqual([])
   })
 
-  it('is told to be open where it could not be looked into, or not whole', async () => {
+  it('is reported as open where it could not be looked into, or not whole', async () => {
     const open = { kind: 'content_not_compared', weight: 'doubt', group }
     expect((await waitingLab(() => 'this is AWS itself').run()).disagreements).toMatchObject([
       { ...open, count: 2, detail: expect.stringContaining('this is AWS itself') },

@@ -13,13 +13,13 @@ const lookedAtMost = 200
 const heardWithinMs = 3_000
 const lookEveryMs = 100
 
-/** Reads the oldest copies in the queue of a group and changes nothing; answers a sentence where it cannot read them. Rejects where it does not answer. */
+/** Reads the oldest copies in the queue of a group and changes nothing; answers a sentence where it cannot read them. Rejects if it does not answer. */
 export type ReadQueue = (group: string, limit: number) => Promise<StoredCopy[] | string>
 
 export interface BacklogSources {
   books: LedgerBooks
   broker(): BrokerName
-  /** What the broker keeps after it was read; undefined where it keeps nothing. */
+  /** What the broker keeps after it was read; undefined if it keeps nothing. */
   log(): BrokerLog | undefined
   /** Absent: nobody can look into a queue. */
   readQueue?: ReadQueue

@@ -9,7 +9,7 @@ const looksAtOnce = 8
 /** Looks for effects of services that are not the lab's own, as their checks in the lab file say. */
 export interface EffectLookup {
   /**
-   * Whether each message has had its effect. Changes nothing: queries run in a transaction that only reads. Rejects where the check cannot be
+   * Whether each message has had its effect. Changes nothing: queries run in a transaction that only reads. Rejects if the check cannot be
    * asked or answers something else, and when `signal` aborts.
    */
   made(check: EffectCheck, ids: readonly string[], signal: AbortSignal): Promise<Map<string, boolean>>
@@ -71,7 +71,7 @@ async function ask(address: string, id: string, signal: AbortSignal): Promise<bo
   )
 }
 
-/** Values stay out of the lab file: `$NAME` is read from the environment. Throws where it is not set. */
+/** Values stay out of the lab file: `$NAME` is read from the environment. Throws if it is not set. */
 const resolved = (address: string, environment: Readonly<Record<string, string | undefined>>): string =>
   address.replace(/\$([A-Z_][A-Z0-9_]*)/g, (_, name: string) => {
     const value = environment[name]

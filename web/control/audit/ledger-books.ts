@@ -18,6 +18,6 @@ export interface LedgerBooks {
   verified: Map<string, number>
   /** Judges now what the watermark has passed. */
   look(): void
-  /** Enters decisions, into the journal first. Throws where the disk does not take them: then nothing has changed. */
+  /** Enters decisions, into the journal first. Throws if the disk does not take them: then nothing has changed. */
   resolve(decided: readonly Resolution[]): void
 }

@@ -10,7 +10,7 @@ import type { Findings } from './findings.ts'
 import type { LedgerBooks } from './ledger-books.ts'
 import type { ReadLetters } from './letters/compare-dead-letters.ts'
 import { UnnamedLetters } from './letters/unnamed-letters.ts'
-import { indeterminatePublishes, lostObligations, openObligations } from './open-messages.ts'
+import { indeterminatePublishes, lostObligations, type Owed, openObligations } from './open-messages.ts'
 import type { SeenEffects } from './seen-effects.ts'
 
 export interface LeftoverSources {
@@ -48,7 +48,7 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
       },
     ]),
   )
-  /** Where a message of a group is dead, in words; undefined where it is not. */
+  /** Where a message of a group is dead, in words; undefined if it is not. */
   const deathOf = (id: string, group: string): string | undefined => {
     if (dead.get(group)?.ids.has(id)) return `is among the dead letters of ${group}`
     return dead.get(group)?.discarded.has(id) ? `was discarded from the dead letters of ${group}` : undefined
@@ -58,6 +58,33 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
   const isKnown = (group: string): boolean =>
     dead.get(group)?.isWhole !== false &&
     (seen.has(group) || (effectOf.has(group) && effectOf.get(group) === undefined && !hasGap(group)))
+  /**
+   * Says where one is that has neither an effect nor a dead letter of its name, also of one that the ledger has found to be lost by
+   * itself. Undefined where it is not known to be gone.
+   */
+  const missing = ({ sequence, seq, id, group }: Owed): 'passed' | 'gone' | undefined => {
+    const kept = traces.get(sequence, seq)
+    const journey = kept && wholeOf(kept)
+    if (journey && unnamed.take(group, journey, journey.body ?? bodyOf(journey))) {
+      const detail = `it is among the dead letters of ${group} without its identity`
+      findings.add({ kind: 'dead_letters_differ', weight: 'doubt', id, group, detail })
+      return undefined
+    }
+    if (!isKnown(group)) return undefined
+    if (journey && isUnheard(journey, group) && offsets.hasPassed(sequence.topic, journey.ref, group)) {
+      const detail = `${group} committed past it, and no handler of the group was ever given it`
+      findings.add({ kind: 'commit_passed', weight: 'fail', id, group, detail })
+      return 'passed'
+    }
+    if (offsets.endsBefore(sequence.topic, journey?.ref)) {
+      const detail = 'the broker acknowledged it, and its partition ends before it'
+      findings.add({ kind: 'beyond_the_log', weight: 'fail', id, group, detail })
+    } else {
+      const detail = `${group} never settled it, and the broker holds nothing of it any more`
+      findings.add({ kind: 'message_gone', weight: 'fail', id, group, detail })
+    }
+    return 'gone'
+  }
 
   const decided: Resolution[] = []
   for (const { sequence, seq, id } of indeterminatePublishes(ledger, broker)) {
@@ -83,7 +110,7 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
       const detail = `it was taken for lost, and ${death}, which telemetry never reported`
       findings.add({ kind: 'dead_letters_differ', weight: 'doubt', id, group, detail })
       decided.push({ what: 'dead_lettered', id, group, at })
-    }
+    } else missing({ sequence, seq, id, group })
   }
   for (const { sequence, seq, id, group } of openObligations(ledger, broker)) {
     // One that was never published is a phantom, and nobody owes it anything.
@@ -101,25 +128,9 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
       decided.push({ what: 'dead_lettered', id, group, at })
       continue
     }
-    const kept = traces.get(sequence, seq)
-    const journey = kept && wholeOf(kept)
-    if (journey && unnamed.take(group, journey, journey.body ?? bodyOf(journey))) {
-      const detail = `it is among the dead letters of ${group} without its identity`
-      findings.add({ kind: 'dead_letters_differ', weight: 'doubt', id, group, detail })
-    } else if (isKnown(group)) {
-      if (journey && isUnheard(journey, group) && offsets.hasPassed(sequence.topic, journey.ref, group)) {
-        const detail = `${group} committed past it, and no handler of the group was ever given it`
-        findings.add({ kind: 'commit_passed', weight: 'fail', id, group, detail })
-        decided.push({ what: 'passed', id, group, at })
-      } else if (offsets.endsBefore(sequence.topic, journey?.ref)) {
-        const detail = 'the broker acknowledged it, and its partition ends before it'
-        findings.add({ kind: 'beyond_the_log', weight: 'fail', id, group, detail })
-      } else {
-        const detail = `${group} never settled it, and the broker holds nothing of it any more`
-        findings.add({ kind: 'message_gone', weight: 'fail', id, group, detail })
-      }
-      decided.push({ what: 'lost', id, group, at })
-    }
+    const how = missing({ sequence, seq, id, group })
+    if (how === 'passed') decided.push({ what: 'passed', id, group, at })
+    if (how !== undefined) decided.push({ what: 'lost', id, group, at })
   }
   return decided
 }

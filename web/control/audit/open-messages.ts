@@ -10,8 +10,13 @@ interface Place {
   id: string
 }
 
+/** What a group owes for a message. */
+export interface Owed extends Place {
+  group: string
+}
+
 /** Obligations of messages of a broker that no group has settled. */
-export function* openObligations(ledger: Ledger, broker: BrokerName): Generator<Place & { group: string }> {
+export function* openObligations(ledger: Ledger, broker: BrokerName): Generator<Owed> {
   for (const { sequence, number, chunk } of chunksOn(ledger, broker)) {
     for (const [group, { owed, delivered, deadLettered, lost }] of chunk.groups) {
       for (const place of places(sequence, number, owed, [delivered, deadLettered, lost])) yield { ...place, group }
@@ -20,7 +25,7 @@ export function* openObligations(ledger: Ledger, broker: BrokerName): Generator<
 }
 
 /** Obligations of messages of a broker that were taken for lost. */
-export function* lostObligations(ledger: Ledger, broker: BrokerName): Generator<Place & { group: string }> {
+export function* lostObligations(ledger: Ledger, broker: BrokerName): Generator<Owed> {
   for (const { sequence, number, chunk } of chunksOn(ledger, broker)) {
     for (const [group, { lost, delivered, deadLettered }] of chunk.groups) {
       for (const place of places(sequence, number, lost, [delivered, deadLettered])) yield { ...place, group }

@@ -11,7 +11,7 @@ export interface EffectSources {
   mailDestination: MailDestination
 }
 
-/** Consumers whose effects can be told apart and read. */
+/** Consumers whose effects can be distinguished and read. */
 export function readableConsumers(
   consumers: readonly ConsumerDeclaration[],
   mailDestination: MailDestination,

@@ -14,7 +14,7 @@ const lookEveryMs = 250
 export interface QuietSources {
   books: LedgerBooks
   broker(): BrokerName
-  /** What the broker says now. Rejects where it does not answer. */
+  /** What the broker says now. Rejects if it does not answer. */
   inspect(): Promise<BrokerSnapshot>
   /** What the ledger has open of the messages of a broker. */
   unsettled(broker: BrokerName): UnsettledOn
@@ -37,7 +37,7 @@ export type Waited = { quiet: Quiet } | { left: Undrained[]; snapshot: BrokerSna
 
 /**
  * Waits until the broker has been empty for a while, every publish is answered, and telemetry has reported past that. Answers
- * what is left where that is not so at `deadline`; at least one look is taken. Rejects when `signal` aborts.
+ * what is left if that is not so at `deadline`; at least one look is taken. Rejects when `signal` aborts.
  */
 export async function waitUntilQuiet(sources: QuietSources, deadline: number, signal: AbortSignal): Promise<Waited> {
   const { books, now, quietMs = usualQuietMs } = sources

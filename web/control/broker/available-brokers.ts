@@ -81,7 +81,7 @@ export function watchAvailableBrokers(options: AvailableBrokersOptions): Availab
   }
 }
 
-/** Starts the engines of a broker, one after the other, where they are this lab's own and do not run. */
+/** Starts the engines of a broker, one after the other, if they are this lab's own and do not run. */
 export async function startEngines(
   engines: Pick<EngineClient, 'state' | 'request' | 'onChange'>,
   broker: BrokerName,

@@ -11,7 +11,7 @@ export function brokerAddress(settings: BrokerSettings, name: BrokerName): Broke
   return form === 'url' ? { url: text } : { hosts: hostPortsOf(variable, text, defaultPort) }
 }
 
-/** The URL at which a broker answers HTTP; undefined where it has none. */
+/** The URL at which a broker answers HTTP; undefined if it has none. */
 export function brokerUrlOf(settings: BrokerSettings, name: BrokerName): string | undefined {
   const address = brokerAddress(settings, name)
   return address !== undefined && 'url' in address ? address.url : undefined

@@ -11,7 +11,7 @@ const reasonsMax = 20
 const lostNamed = 5
 
 export interface BrokerAdmin {
-  /** Makes topics, queues and bindings as wired. Rejects where the broker does not answer or refuses. */
+  /** Makes topics, queues and bindings as wired. Rejects if the broker does not answer or refuses. */
   declare(wiring: Wiring): Promise<void>
   /** As `Broker.drop`, after the declarations that were asked for before. */
   drop(leavings: Leavings): Promise<void>
@@ -69,7 +69,7 @@ export function startBrokerAdmin(options: {
   const look = async (): Promise<void> => {
     let startedAt = performance.now()
     const looked = inTurn(async () => {
-      // A look that fails may mean a queue that is gone as well as a broker that is away: declaring tells which.
+      // A look that fails may mean a queue that is gone as well as a broker that is away: declaring shows which.
       startedAt = performance.now()
       let snapshot = declared ? await broker.inspect().catch(() => undefined) : undefined
       const lost = snapshot ? missingIn(snapshot, wanted) : []

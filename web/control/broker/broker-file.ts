@@ -4,7 +4,7 @@ import { type BrokerName, brokerName } from '#contracts/brokers/broker-name.ts'
 import { readStateFile, writeStateFile } from '../lab/state-file.ts'
 
 const brokerFile = keptBroker.extend({
-  /** Workers were told to move to this one, and it is not known yet whether they can: until then `broker` counts. */
+  /** Workers were ordered to move to this one, and it is not known yet whether they can: until then `broker` counts. */
   movingTo: brokerName.optional(),
 })
 
@@ -14,7 +14,7 @@ export interface BrokerFile {
   readonly broker: BrokerName
   /** Set where workers may still be on another broker than that: why, for a person. */
   readonly unsettled: string | undefined
-  /** Rejects where the data folder cannot be written. */
+  /** Rejects if the data folder cannot be written. */
   keep(broker: BrokerName, movingTo?: BrokerName): Promise<void>
 }
 

@@ -25,7 +25,7 @@ export interface BrokerSwitchboard {
 
 /**
  * READY: nothing moves. SWITCHING: one job is carried out, in the phases of `labBrokerState`; up to `stuck` it can be cancelled,
- * since no worker was told to move. RETURNING: a former process ended in the middle of a switch, and workers go back.
+ * since no worker was ordered to move. RETURNING: a former process ended in the middle of a switch, and workers go back.
  */
 type SwitchState =
   | { kind: 'ready' }
@@ -37,7 +37,7 @@ const isCancellable = (state: SwitchState): boolean =>
 
 /**
  * Carries switches out, one at a time. What can fail without anybody noticing comes first: the other broker is started and
- * reached while this one still takes publishes. Before workers are told to move, the file says so; once all run on the other
+ * reached while this one still takes publishes. Before workers are ordered to move, the file says so; once all run on the other
  * broker, the file says that. In between, whatever goes wrong takes them back, also the end of this process: the next one finds
  * the file.
  */
@@ -140,7 +140,7 @@ export function createBrokerSwitch(ports: SwitchPorts): BrokerSwitchboard {
     state = { kind: 'switching', job, phase: 'preparing', ended }
   }
 
-  /** What a request means to the switch that runs; undefined where none does and it begins one. */
+  /** What a request means to the switch that runs; undefined if none does and it begins one. */
   function ofRunning({ broker: to, abandon = false }: LabBrokerInput): boolean | undefined {
     if (state.kind === 'ready') return to === current.name() ? false : undefined
     const job = state.kind === 'switching' ? state.job : undefined

@@ -17,11 +17,11 @@ export interface CurrentBroker {
   bindings(): BrokerSnapshot['bindings']
   /** Messages of each queue, waiting, in flight or held back, at the last look; undefined while it does not answer. */
   depths(): Depths | undefined
-  /** What the broker says now. Rejects with `BrokerUnavailable` where it does not answer. */
+  /** What the broker says now. Rejects with `BrokerUnavailable` if it does not answer. */
   inspect(): Promise<BrokerSnapshot>
   /** Of the broker of now: ask again for every use. */
   deadLetters(): DeadLetters
-  /** What the broker of now keeps after it was read; undefined where it keeps nothing. */
+  /** What the broker of now keeps after it was read; undefined if it keeps nothing. */
   log(): BrokerLog | undefined
   /** `listener` is called with what the broker counts, once a second. */
   onCounts(listener: (counts: BrokerSnapshot) => void): void

@@ -46,7 +46,7 @@ export async function drain(ports: DrainPorts): Promise<UnsettledOn | undefined>
     const owed = unsettled.groups.reduce((sum, { messages }) => sum + messages, 0)
     const open = Math.max(publishes, unsettled.publishes)
     const known = owed + open + bursts
-    // Asked only where it alone decides.
+    // Asked only if it alone decides.
     const depths = known > 0 ? ports.depths() : await ports.inspect().then(depthsOf, () => undefined)
     const held = depths?.reduce((sum, { depth }) => sum + depth, 0)
     const left = withDepths(unsettled, depths)

@@ -14,9 +14,9 @@ export interface SwitchPorts {
   current: CurrentBroker
   /** Looks again whether the lab can run on a broker. */
   availability: (broker: BrokerName) => Promise<AvailableBroker>
-  /** Resolves when the engines of a broker run, where they are this lab's own. `onDetail` is called with what it waits for. */
+  /** Resolves when the engines of a broker run, if they are this lab's own. `onDetail` is called with what it waits for. */
   startEngines: (broker: BrokerName, onDetail: (detail: string) => void) => Promise<void>
-  /** Throws where this version cannot, or an address is missing. */
+  /** Throws if this version cannot, or an address is missing. */
   open: (broker: BrokerName) => Broker
   wiring: () => Wiring
   /** Closed for as long as the lab moves. */

@@ -13,13 +13,13 @@ export interface Job {
   to: BrokerName
   progress: SwitchProgress
   abandon: boolean
-  /** Aborted by the user or by `stop`. Nothing listens once workers were told to move. */
+  /** Aborted by the user or by `stop`. Nothing listens once workers were ordered to move. */
   cancel: AbortController
 }
 
 /**
  * What a switch does one after the other, each until it is so or cannot be. None of them decides what the switch does next, nor
- * what the lab is told of it. `ending` is aborted when this process goes away.
+ * what the lab reports of it. `ending` is aborted when this process goes away.
  */
 export function createSwitchSteps(ports: SwitchPorts, times: SwitchTimes, ending: AbortSignal) {
   const { current, now = Date.now } = ports
@@ -91,7 +91,7 @@ export function createSwitchSteps(ports: SwitchPorts, times: SwitchTimes, ending
     }
   }
 
-  /** All replicas run on the other broker, which they have been told. */
+  /** All replicas run on the other broker, as ordered. */
   async function untilMoved({ to, progress }: Job): Promise<void> {
     for (const deadline = now() + times.workers; ; await pause()) {
       ending.throwIfAborted()

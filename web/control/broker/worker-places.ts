@@ -6,7 +6,7 @@ const settled = new Set<string>(['up', 'paused', 'killed'])
 /** A replica that ended so often since it was started for a broker will not come up there by waiting. */
 const hopelessRestarts = 3
 
-/** The first reason why not all workers run on a broker, for a person; undefined where all do. */
+/** The first reason why not all workers run on a broker, for a person; undefined if all do. */
 export function missingOn(
   broker: BrokerName,
   services: readonly ServiceStatus[],
@@ -35,7 +35,7 @@ export function hopelessOn(broker: BrokerName, services: readonly ServiceStatus[
   return undefined
 }
 
-/** Why a publish could go to another broker than this one, or to none; undefined where it cannot. */
+/** Why a publish could go to another broker than this one, or to none; undefined if it cannot. */
 export function astrayFrom(
   broker: BrokerName,
   services: readonly ServiceStatus[],

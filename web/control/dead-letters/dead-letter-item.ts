@@ -12,7 +12,7 @@ const movedByBroker = {
 /** Names a dead letter among those of all groups; a group's name holds no slash. */
 export const deadLetterId = (group: string, ref: string): string => `${group}/${ref}`
 
-/** The group and the broker's own name of a dead letter; undefined where the text is no such id. */
+/** The group and the broker's own name of a dead letter; undefined if the text is no such id. */
 export function parseDeadLetterId(id: string): { group: string; ref: string } | undefined {
   const at = id.indexOf('/')
   return at < 1 || at === id.length - 1 ? undefined : { group: id.slice(0, at), ref: id.slice(at + 1) }

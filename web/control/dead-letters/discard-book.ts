@@ -8,7 +8,7 @@ import { brokerName } from '#contracts/brokers/broker-name.ts'
 const discarded = z.object({
   broker: brokerName,
   group: z.string(),
-  /** Identity of the message; absent where its bytes were not an event. */
+  /** Identity of the message; absent if its bytes were not an event. */
   messageId: z.string().optional(),
   /** Of a letter without an identity: how the message that it was is known again. */
   traceparent: z.string().optional(),
@@ -27,7 +27,7 @@ export interface FoundDiscard {
 
 /** What was discarded, over restarts. A message that is in it may be among the dead letters all the same: removing it failed. */
 export interface DiscardBook {
-  /** Rejects where the disk does not take it: then nothing may be removed. */
+  /** Rejects if the disk does not take it: then nothing may be removed. */
   add(entries: readonly Discarded[]): Promise<void>
   /** Oldest first. */
   of(broker: Discarded['broker'], group: string): readonly FoundDiscard[]

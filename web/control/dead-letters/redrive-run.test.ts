@@ -58,7 +58,7 @@ const run = (sources: RunSources, change: Partial<Redrive> = {}, signal = new Ab
   runRedrive({ ...start, ...change }, sources, signal)
 
 describe('a redrive', () => {
-  test('tells the journal before it sends and after the originals are gone', async () => {
+  test('writes the journal before it sends and after the originals are gone', async () => {
     const { sources, log } = world(Array.from({ length: 12 }, (_, index) => letter(index + 1)))
     expect(await run(sources)).toMatchObject({ state: 'done', selected: 12, redriven: 12 })
     expect(log).toEqual(['sending 10', 'send 1 2 3 4 5 6 7 8 9 10', 'stored 10', 'sending 2', 'send 11 12', 'stored 2'])

@@ -13,7 +13,7 @@ export interface RunSources {
   /** The chosen ones that are there now. */
   choose(): Promise<{ items: DeadLetterItem[]; more: boolean }>
   requestOf(item: DeadLetterItem): Promise<RedriveRequest>
-  /** Puts records into the journal; throws where the disk does not take them, and then nothing may be sent. */
+  /** Puts records into the journal; throws if the disk does not take them, and then nothing may be sent. */
   report(records: TelemetryRecord[]): void
   fate(messageId: string, group: string): Fate
   /** Called with each message that the broker stored for its group. */
@@ -92,7 +92,7 @@ export async function runRedrive(start: Redrive, sources: RunSources, signal: Ab
     }
   }
 
-  /** How many of the canary failed again, once each has a fate; undefined where it was stopped meanwhile. */
+  /** How many of the canary failed again, once each has a fate; undefined if it was stopped meanwhile. */
   async function awaitCanary(items: DeadLetterItem[]): Promise<number | undefined> {
     become({ state: 'awaiting_canary' })
     for (;;) {

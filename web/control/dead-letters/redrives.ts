@@ -138,7 +138,7 @@ export async function openRedrives(sources: RedriveSources): Promise<Redrives> {
           ...sources,
           now,
           remember: sources.history.add,
-          // What comes to the chosen ones meanwhile goes with them only where the change fits it.
+          // What comes to the chosen ones meanwhile goes with them only if the change fits it.
           choose: async () => {
             const { items: found, more } = await choose(letterService, selection)
             const fits = await Promise.all(found.map(async (item) => (await edits(item)) !== undefined))

@@ -14,7 +14,7 @@ function fakeChannel(connected = true) {
 const idOf = (message: WebToSupervisor | undefined): number =>
   message !== undefined && 'id' in message ? message.id : -1
 
-it('asks for the states, keeps the latest and tells every change', async () => {
+it('asks for the states, keeps the latest and reports every change', async () => {
   const channel = fakeChannel()
   const client = openEngineClient(channel)
   expect(channel.sent).toEqual([{ kind: 'engines.watch' }])

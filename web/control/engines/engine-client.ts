@@ -10,7 +10,7 @@ import {
 /**
  * Web's end of the channel to the supervisor, which runs the engines of a lab that was started with `npm start`.
  * MANAGED → LOST, where the channel ends; UNMANAGED from the start if there is none, as in compose. An engine that
- * is not among `states()` is not the supervisor's: it was given by its address, and only reaching it tells whether it is up.
+ * is not among `states()` is not the supervisor's: it was given by its address, and only reaching it shows whether it is up.
  */
 export interface EngineClient {
   /** Whether a supervisor answers. */
@@ -18,7 +18,7 @@ export interface EngineClient {
   /** As the supervisor said last; empty until it has spoken, and where it manages none. */
   states(): readonly EngineStatus[]
   state(engine: EngineName): EngineStatus | undefined
-  /** Resolves when the supervisor has said its states once; at once where there is no supervisor. */
+  /** Resolves when the supervisor has said its states once; at once if there is no supervisor. */
   known(): Promise<void>
   /**
    * Asks for something to be done and resolves when it is. Rejects with `EngineRefused`, whose message is a sentence for

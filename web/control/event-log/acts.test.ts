@@ -20,7 +20,7 @@ const told = (before: Partial<ActsSight>, after: Partial<ActsSight>) =>
   runEntries({ ...none, ...before }, { ...none, ...after }).map(({ level, message }) => [level, message])
 
 describe('what was asked of the lab', () => {
-  it('tells the beginning and the end of a burst once, and warns of one that sent less than was asked', () => {
+  it('logs the beginning and the end of a burst once, and warns of one that sent less than was asked', () => {
     const running = { bursts: [burst({})] }
     expect(told({}, running)).toEqual([['info', 'a burst of 5,000 order_placed messages began, 1,000 a second']])
     expect(told(running, { bursts: [burst({ attempted: 10 })] })).toEqual([])
@@ -30,7 +30,7 @@ describe('what was asked of the lab', () => {
     expect(told(running, { bursts: [burst({ state: 'done', attempted: 5_000, acked: 5_000 })] })[0]?.[0]).toBe('info')
   })
 
-  it('tells a redrive with its sum, and nothing of a canary', () => {
+  it('logs a redrive with its sum, and nothing of a canary', () => {
     const running = { redrives: [redrive({})] }
     expect(told({}, running)).toEqual([['info', 'a redrive of 27 dead letters began, to consumer-db']])
     expect(told(running, { redrives: [redrive({ state: 'awaiting_canary' })] })).toEqual([])
@@ -39,7 +39,7 @@ describe('what was asked of the lab', () => {
     ).toEqual([['warn', 'a redrive failed: 20 of 27 dead letters sent back, 7 not: no answer']])
   })
 
-  it('tells single publishes in one entry, without those of bursts', () => {
+  it('logs single publishes in one entry, without those of bursts', () => {
     const after = { ...none, bursts: [burst({ acked: 100 })], published: { order_placed: 103, user_signup: 1 } }
     expect(publishEntries(none, after).map(({ message }) => message)).toEqual([
       '4 messages were published: order_placed 3, user_signup 1',

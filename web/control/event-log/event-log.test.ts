@@ -75,7 +75,7 @@ const service = (
   replicas: [{ instance: 'consumer-db-1', broker: 'local', pid, state, restarts: 0, since: 1 }],
 })
 
-test('what changes between two sights of the lab is told, once', () => {
+test('what changes between two sights of the lab is logged, once', () => {
   const up = { services: [service('up', 1)], parts: [{ name: 'database' as const, up: true }] }
   expect(lifecycleEntries(up, up)).toEqual([])
   const killed = {

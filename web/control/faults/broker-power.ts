@@ -37,7 +37,7 @@ export function brokerPower(engines: Pick<EngineClient, 'managed' | 'state' | 'r
 }
 
 /** Whether it aims at the broker, and so is done by the supervisor or to every link. */
-export const isOfBroker = ({ type }: Pick<Fault, 'type'>): boolean => carrierOf(type, true) !== undefined
+export const aimsAtBroker = ({ type }: Pick<Fault, 'type'>): boolean => carrierOf(type, true) !== undefined
 
 /** How a fault of the broker is carried out; undefined for others. */
 export function carrierOf(type: string, byLinks: boolean): Carrier | undefined {

@@ -28,7 +28,7 @@ it('faults of handlers are carried out by the services that receive the event', 
   expect(whom('handler.error', { service: 'fraud' })).toEqual(['fraud'])
 })
 
-it('offers the link to a program that runs elsewhere once its sidecar has told of it', () => {
+it('offers the link to a program that runs elsewhere once its sidecar has reported it', () => {
   const told = faultTargets(lab, initialLab(lab), [status('fraud', ['fraud->broker', 'fraud->url'])] as never, 'local')
   expect(told.links.map(({ id }) => id)).toContain('fraud->url')
 })

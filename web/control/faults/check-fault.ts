@@ -201,7 +201,7 @@ function refuseImpossible({ definition, target, params }: CheckedFault, { target
   if (byConsumers && !concerned) refuse('/target/eventType', `no consumer takes ${eventType}; subscribe one first`)
 }
 
-/** A text's JSON value; undefined where it is not JSON. */
+/** A text's JSON value; undefined if it is not JSON. */
 function parsed(text: string): { value: unknown } | undefined {
   try {
     return { value: JSON.parse(text) }

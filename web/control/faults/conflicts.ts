@@ -2,7 +2,7 @@ import type { FaultConflict } from '#contracts/faults/define-fault.ts'
 import type { Fault, FaultTarget } from '#contracts/faults/fault.ts'
 import { definitionOf } from '#contracts/faults/fault-list.ts'
 import { inputProblem } from '../problem/problem.ts'
-import { carrierOf, isOfBroker } from './broker-power.ts'
+import { aimsAtBroker, carrierOf } from './broker-power.ts'
 import type { KeptFault } from './fault-store.ts'
 
 /** What one fault occupies; two faults with overlapping claims conflict. */
@@ -68,7 +68,7 @@ function sharesLink(a: Claim, b: Claim): boolean {
 }
 
 const linkOf = ({ type, target, byLinks }: Claim): string | undefined =>
-  isOfBroker({ type }) && byLinks ? 'every' : target.link
+  aimsAtBroker({ type }) && byLinks ? 'every' : target.link
 
 export function claimOf({ fault, byLinks }: KeptFault): Claim {
   const startAt = Date.parse(fault.startAt)

@@ -14,7 +14,7 @@ import { simulatorFaultLink } from './simulator-faults.ts'
 export const log = pino({ level: 'silent' })
 export const services = ['producer', 'consumer-email', 'consumer-db']
 
-/** Sidecars as the control plane sees them: they hold what they are told and say so, once a push and whenever `speak` is called. */
+/** Sidecars as the control plane sees them: they apply what they are sent and report it, once a push and whenever `speak` is called. */
 export function fakeSidecars() {
   const held = new Map<string, HeldFault[]>()
   const observed = new Map<string, number>()

@@ -139,7 +139,7 @@ describe('contradictions', () => {
 })
 
 describe('restarts', () => {
-  it('a control plane that starts again finds what is in effect, tells the sidecars, and can heal it', async () => {
+  it('a control plane that starts again finds what is in effect, sends it to the sidecars, and can heal it', async () => {
     const folder = await temporaryFolder('faults')
     const before = await openFaultLab(folder)
     const { id } = await before.faults.inject({ type: 'handler.latency', target: 'consumer-email', durationMs: 60_000 })
@@ -159,7 +159,7 @@ describe('restarts', () => {
     expect(sidecars.idsOf('consumer-email')).toEqual([])
   })
 
-  it('one whose time passed meanwhile is over, and no sidecar is told to begin it', async () => {
+  it('one whose time passed meanwhile is over, and no sidecar is ordered to begin it', async () => {
     const folder = await temporaryFolder('faults')
     const before = await openFaultLab(folder)
     const { id } = await before.faults.inject({ type: 'handler.latency', target: 'consumer-email', durationMs: 100 })
@@ -169,7 +169,7 @@ describe('restarts', () => {
     expect(sidecars.idsOf('consumer-email')).toEqual([])
   })
 
-  it('a sidecar that comes back is told again; one that is away keeps the healing open, with the reason', async () => {
+  it('a sidecar that comes back is sent it again; one that is away keeps the healing open, with the reason', async () => {
     const { faults, sidecars } = await openFaultLab(await temporaryFolder('faults'))
     const { id } = await faults.inject({ type: 'process.pause', target: 'consumer-db', durationMs: 60_000 })
     sidecars.observed.set(id, Date.now())

@@ -3,7 +3,7 @@ import { definitionOf } from '#contracts/faults/fault-list.ts'
 import type { HeldFault, HeldFaultStatus } from '#contracts/faults/held-fault.ts'
 import type { FaultObservedRecord } from '#contracts/protocols/telemetry.ts'
 import { ApiProblem } from '../problem/problem.ts'
-import { isOfBroker } from './broker-power.ts'
+import { aimsAtBroker } from './broker-power.ts'
 import { catalogueItems } from './catalogue-items.ts'
 import { checkFault } from './check-fault.ts'
 import { faultEntry } from './fault-entry.ts'
@@ -60,7 +60,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
   /** Oldest first. */
   const kept = new Map<string, KeptFault>((await store.load()).map((entry) => [entry.fault.id, entry]))
   const waiters = createWaiters()
-  /** Which orders tell a sidecar that it may let go of a fault; where none are known, any will do. */
+  /** Which orders tell a sidecar that it may let go of a fault; if none are known, any will do. */
   const goneSince = new Map<string, Map<string, number>>()
 
   const iso = (at: number = now()): string => new Date(at).toISOString()
@@ -141,7 +141,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
       return
     }
     const simulated = simulatedOf(fault.type) !== undefined
-    if (simulated || (isOfBroker(fault) && !entry.byLinks)) {
+    if (simulated || (aimsAtBroker(fault) && !entry.byLinks)) {
       if (fault.state !== 'healing' && endsAtOf(fault) <= now()) change(entry, { state: 'healing', healingAt: iso() })
       if (simulated) simulate(entry)
       else work(entry)
@@ -232,7 +232,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
       store.save([...kept.values()])
       if (startAt > now()) events.add(faultEntry(fault))
       tick()
-      await waiters.until(() => inPlace(entry), isOfBroker(fault) && !byLinks ? powerWaitMs : injectWaitMs)
+      await waiters.until(() => inPlace(entry), aimsAtBroker(fault) && !byLinks ? powerWaitMs : injectWaitMs)
       await store.flush()
       return entry.fault
     },

@@ -50,7 +50,7 @@ export function ordersOf(fault: Subject, targets: FaultTargets, endsAt: number |
   return Object.fromEntries(concerned.map(({ name }) => [name, [held(carrier.by)]]))
 }
 
-/** Which event types pass a worker where a fault is done to it; undefined where it is not one of those workers. */
+/** Which event types pass a worker where a fault is done to it; undefined if it is not one of those workers. */
 const handledAt: Partial<Record<Carrier['at'], (service: TargetService) => readonly string[] | undefined>> = {
   workers: ({ subscribesTo }) => subscribesTo,
   // Any service that publishes is a producer of what it sends.

@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto'
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { Fault, FaultInput } from '#contracts/faults/fault.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
-import { carrierOf, isOfBroker } from './broker-power.ts'
+import { aimsAtBroker, carrierOf } from './broker-power.ts'
 import { checkFault } from './check-fault.ts'
 import { type Claim, claimOf, refuseConflicts } from './conflicts.ts'
 import type { KeptFault } from './fault-store.ts'
@@ -37,7 +37,7 @@ export function makeFault(
     const message = `${targets.broker} is not served by the simulator here, which alone can do it`
     throw inputProblem('fault_not_possible', [{ path: '/type', message }])
   }
-  const byLinks = isOfBroker({ type: definition.type }) && !canPower(targets.broker)
+  const byLinks = aimsAtBroker({ type: definition.type }) && !canPower(targets.broker)
   const claim: Claim = {
     ...{ type: definition.type, target, byLinks, startAt },
     endsAt: durationMs === undefined ? Number.POSITIVE_INFINITY : startAt + durationMs,

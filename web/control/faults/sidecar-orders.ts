@@ -25,7 +25,7 @@ export interface SidecarOrders {
 
 export interface SidecarOrdersOptions {
   heldBy: (service: string) => HeldFault[]
-  /** Rejects where the sidecar is away or does not answer. */
+  /** Rejects if the sidecar is away or does not answer. */
   push: (service: string, faults: HeldFault[]) => Promise<FaultsReply>
   onRefused: (service: string, reason: string) => void
 }

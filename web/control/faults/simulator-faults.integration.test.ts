@@ -94,7 +94,7 @@ it('a simulator fault is put in force, seen by its hits, healed and bounded like
   await queue.send('taken')
 })
 
-it('a simulator that was restarted is told again; one that is gone has nothing left to heal', async () => {
+it('a simulator that was restarted is sent them again; one that is gone has nothing left to heal', async () => {
   const folder = await temporaryFolder('faults')
   const simulator = await startSimulator({ port: 0, host: '127.0.0.1' })
   const before = await openLab(folder, () => simulator.url)

@@ -15,7 +15,7 @@ export interface SimulatorFaults {
   able(broker: BrokerName): boolean
   /** Puts a fault in force, in the place of one of its id. */
   inject(broker: BrokerName, fault: Record<string, unknown> & { id: string }): Promise<void>
-  /** Done also where it is in force no more. */
+  /** Done also if it is in force no more. */
   heal(broker: BrokerName, id: string): Promise<void>
   list(broker: BrokerName): Promise<SimulatedFault[]>
 }
@@ -28,7 +28,7 @@ export class SimulatorGone extends Error {
 const answerMs = 2_000
 const listed = z.object({ faults: z.array(z.object({ id: z.string(), hits: z.int(), since: z.number() })) })
 
-/** By HTTP, where the broker's address says. `urlOf`: undefined where the broker has no address of the lab's, as AWS itself. */
+/** By HTTP, where the broker's address says. `urlOf`: undefined if the broker has no address of the lab's, as AWS itself. */
 export function simulatorFaultLink(urlOf: (broker: BrokerName) => string | undefined): SimulatorFaults {
   async function ask(broker: BrokerName, method: string, path: string, body?: object): Promise<unknown> {
     const base = urlOf(broker)

@@ -38,7 +38,7 @@ export function createSimulatorWork(
     placed.add(fault.id)
   }
 
-  /** False where the simulator does not have it. */
+  /** False if the simulator does not have it. */
   async function count(entry: KeptFault, broker: BrokerName): Promise<boolean> {
     const { id } = entry.fault
     const found = (await simulator.list(broker)).find((one) => one.id === id)

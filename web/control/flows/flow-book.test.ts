@@ -15,7 +15,7 @@ type System = Awaited<ReturnType<typeof openIntake>>
 const groups = ['consumer-email', 'consumer-db']
 const firstId = (seq: number): string => `producer-1:1:order_placed:${seq}`
 
-/** A lab that takes orders and is told of events that follow from them. */
+/** A lab that takes orders and hears of events that follow from them. */
 async function openShop(options: { directory?: string; keptFlows?: number; kept?: number } = {}) {
   const clock = { now: 1_000_000 }
   const directory = options.directory ?? (await temporary())
@@ -48,7 +48,7 @@ async function openShop(options: { directory?: string; keptFlows?: number; kept?
   }
 }
 
-/** The same life, told of an event of `payment-1` that follows from `first`. */
+/** The same life, with a report of an event of `payment-1` that follows from `first`. */
 function followed(record: TelemetryRecord, type: string, first: string): TelemetryRecord {
   const text = JSON.stringify(record).replaceAll('producer-1', 'payment-1').replaceAll('order_placed', type)
   const told = JSON.parse(text) as TelemetryRecord

@@ -6,7 +6,7 @@ import { type FlowListSources, flowWords } from './flow-list.ts'
 /** Flows of one anomaly that a verdict names. */
 const named = 3
 
-/** What a verdict says of flows; undefined where none is declared and none ever was. */
+/** What a verdict says of flows; undefined if none is declared and none ever was. */
 export function flowEvidence(sources: FlowListSources, anomalies: AnomalyBook): FlowEvidence | undefined {
   const { book } = sources
   const figures = book.figures()

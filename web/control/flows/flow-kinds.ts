@@ -35,7 +35,7 @@ export class FlowKinds {
     }
   }
 
-  /** The number of the kind that an event of this type begins; undefined where it begins none. */
+  /** The number of the kind that an event of this type begins; undefined if it begins none. */
   startedBy(type: string): number | undefined {
     return this.#byStart.get(type)
   }

@@ -6,7 +6,7 @@ import { lookFor } from '../journeys/seen-text.ts'
 import type { FlowBook } from './flow-book.ts'
 import { type FlowEvent, flowFlag } from './flow-store.ts'
 
-/** Flows that one call looks at, at most; the cursor of the answer goes on from there, even where nothing was found. */
+/** Flows that one call looks at, at most; the cursor of the answer goes on from there, even if nothing was found. */
 const examinedPerCall = 100_000
 /** The same where keys or texts are compared: that may read the journal. */
 const readPerCall = 5_000
@@ -15,7 +15,7 @@ const eventsPerRow = 1_000
 
 export interface FlowListSources {
   book: FlowBook
-  /** The journey of a message; undefined where it is not kept. */
+  /** The journey of a message; undefined if it is not kept. */
   find(id: string): JourneyRecord | undefined
 }
 

@@ -2,7 +2,7 @@ import type { JourneyRecord } from '../journeys/journey-record.ts'
 
 /** What a flow book asks of the ledger and the journeys, and what it reports to them. */
 export interface FlowSources {
-  /** The journey of a message; undefined where it is not kept. */
+  /** The journey of a message; undefined if it is not kept. */
   find(id: string): JourneyRecord | undefined
   /** Whether a journey is counted as open. */
   isOpen(journey: JourneyRecord): boolean

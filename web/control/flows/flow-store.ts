@@ -143,7 +143,7 @@ export class FlowStore {
     this.flows.remove(row)
   }
 
-  /** Puts a flow among the ended; answers the one that has waited longest where they are more than `kept`. */
+  /** Puts a flow among the ended; answers the one that has waited longest if they are more than `kept`. */
   retire(row: number, kept: number): number | undefined {
     this.#retired.push(row)
     if (this.#retired.length - this.#nextOut <= kept) return undefined

@@ -8,7 +8,7 @@ import { flowFlag } from './flow-store.ts'
 /** Journeys of a flow that are answered at most. */
 const journeysShown = 1_000
 
-/** The whole flow with the journeys of its events, in the order of publishing; undefined where no flow of that id is kept. */
+/** The whole flow with the journeys of its events, in the order of publishing; undefined if no flow of that id is kept. */
 export function viewOfFlow(
   sources: FlowListSources & { view(journey: JourneyRecord): Journey },
   id: string,

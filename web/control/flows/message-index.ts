@@ -25,7 +25,7 @@ export class MessageIndex {
     return this.#prefixes[prefix - 1]?.text ?? ''
   }
 
-  /** The row of a message; undefined where it has none. */
+  /** The row of a message; undefined if it has none. */
   get(prefix: string, seq: number): number | undefined {
     const row = this.#byText.get(prefix)?.chunks.get(Math.floor(seq / chunkLength))?.rows[seq % chunkLength]
     return row === undefined || row === 0 ? undefined : row - 1
@@ -63,7 +63,7 @@ export class MessageIndex {
     return chunks * chunkLength * Float64Array.BYTES_PER_ELEMENT
   }
 
-  /** The prefixes, the one with number 1 first. The rows are told again by `set`. */
+  /** The prefixes, the one with number 1 first. `set` reports the rows again. */
   prefixes(): string[] {
     return this.#prefixes.map(({ text }) => text)
   }

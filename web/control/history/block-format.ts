@@ -19,7 +19,7 @@ const fixedBytes = 1 + 8 + 4
 export interface HistoryRecord {
   kind: number
   at: number
-  /** JSON; `undefined` where it has none. */
+  /** JSON; `undefined` if it has none. */
   head: unknown
   body: Buffer
 }
@@ -46,7 +46,7 @@ export function encodeRecord(kind: RecordKind, at: number, head?: object, body?:
   return bytes
 }
 
-/** Throws where the bytes are not a record of a history: a later version wrote them. */
+/** Throws if the bytes are not a record of a history: a later version wrote them. */
 export function decodeRecord(payload: Buffer): HistoryRecord {
   const headEnd = fixedBytes + payload.readUInt32LE(9)
   if (headEnd > payload.length) throw new Error('the record of the history is shorter than its head')

@@ -23,7 +23,7 @@ export const obligationCode = (from: ObligationCount | undefined, to: Obligation
 /** Of the first thing that is reported of a message by its producer. */
 export const newPublish = publishCode(undefined, 'open')
 
-/** The step of a code; undefined where no version of this program wrote it. */
+/** The step of a code; undefined if no version of this program wrote it. */
 export const stepOf = (code: number): ChangeStep | undefined => steps.get(code)
 
 const steps = new Map<number, ChangeStep>([

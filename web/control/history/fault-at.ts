@@ -1,6 +1,6 @@
 import type { Fault, FaultState } from '#contracts/faults/fault.ts'
 
-/** A fault as it was at `t`, epoch milliseconds, by the times that it has; undefined where nobody had asked for it yet. */
+/** A fault as it was at `t`, epoch milliseconds, by the times that it has; undefined if nobody had asked for it yet. */
 export function faultAtMoment(fault: Fault, t: number): Fault | undefined {
   const has = (time: string | undefined): boolean => time !== undefined && Date.parse(time) <= t
   if (!has(fault.createdAt)) return undefined

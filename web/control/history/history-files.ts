@@ -26,7 +26,7 @@ export class HistoryFiles {
   readonly #options: FilesOptions
   #begunAt = 0
 
-  /** Opens the folder. Throws where it cannot be read or made. */
+  /** Opens the folder. Throws if it cannot be read or made. */
   constructor(options: FilesOptions) {
     this.#options = options
     const naming = { prefix: 'history-', digits: 8, suffix: '.log' }
@@ -64,19 +64,19 @@ export class HistoryFiles {
     return this.#begunAt === 0 || this.#log.isFull || this.#options.now() - this.#begunAt >= segmentMs
   }
 
-  /** Begins a segment. Throws where the disk refuses: the former one is written to as before. */
+  /** Begins a segment. Throws if the disk refuses: the former one is written to as before. */
   begin(): void {
     this.#log.begin()
     this.#begunAt = this.#options.now()
   }
 
-  /** Appends a record and answers its place. Throws where the disk does not take it: then nothing of it is there. */
+  /** Appends a record and answers its place. Throws if the disk does not take it: then nothing of it is there. */
   append(record: Buffer): Place {
     const offset = this.#log.append(record)
     return { segment: this.#log.newest, offset }
   }
 
-  /** The record at a place; undefined where it is gone or damaged. */
+  /** The record at a place; undefined if it is gone or damaged. */
   read({ segment, offset }: Place): HistoryRecord | undefined {
     const stored = this.#log.readAt(segment, offset)
     return stored && decodeRecord(stored.payload)

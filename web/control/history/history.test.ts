@@ -51,7 +51,7 @@ describe('the history of a lab', () => {
     expect(moment.snapshot.nodes['topic:orders']?.ratePerSecond).toBe(7)
     expect(moment.snapshot.sparks).toEqual({ 'topic:orders': [7] })
     expect(lab.history.at(begin + 2_000).snapshot.nodes['topic:orders']?.ratePerSecond).toBe(9)
-    // What is not cut yet is of now, however fast the clock of who told it.
+    // What is not cut yet is of now, however fast the clock of its reporter.
     lab.clock.now += 5
     expect(groupAt(lab, lab.clock.now)).toMatchObject({ owed: 2, delivered: 2 })
     const rows = (t: number) =>

@@ -33,7 +33,7 @@ export interface HistoryParts {
   /** Changes since the last keyframe. */
   buffer: Pick<ChangeBuffer, 'changes'>
   limits: RetentionLimits
-  /** A kept journey; undefined where it is not kept. */
+  /** A kept journey; undefined if it is not kept. */
   journey(id: string): Journey | undefined
   runs(): RunItem[]
   now(): number

@@ -6,7 +6,7 @@ type State = Obligation['state']
 export type ExactStates = ReadonlyMap<string, State>
 
 /**
- * A journey as it was at `t`, epoch milliseconds: nothing in it is later. Undefined where its publish was not tried yet. States are
+ * A journey as it was at `t`, epoch milliseconds: nothing in it is later. Undefined if its publish was not tried yet. States are
  * those of `exact`; of a group that is not in it they follow from the attempts.
  */
 export function journeyAt(journey: Journey, t: number, exact: ExactStates = new Map()): Journey | undefined {

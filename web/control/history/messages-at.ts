@@ -9,7 +9,7 @@ export interface MessageAt {
   id: string
   lane: ChangedSequence
   type: string
-  /** Epoch milliseconds; undefined where its publish came before what is recorded. */
+  /** Epoch milliseconds; undefined if its publish came before what is recorded. */
   publishedAt: number | undefined
   publish: PublishState
   groups: Map<string, { state: MessageRow['groups'][number]['state']; attempts: number }>

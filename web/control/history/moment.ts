@@ -14,7 +14,7 @@ export interface Moment {
   /** UNWRITTEN while `held` has it all → WRITTEN, and `held` is gone. */
   keyframe?: Place
   second?: Place
-  /** Absent where nothing changed, and where it is not written. */
+  /** Absent if nothing changed, and if it is not written. */
   changes?: Place
   /** What the changes up to the next keyframe are about; empty if there are none, or they are not cut yet. */
   lanes: readonly ChangedSequence[]

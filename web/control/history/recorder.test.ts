@@ -40,7 +40,7 @@ describe('the recorder of the history', () => {
     await lab.close()
   })
 
-  it('tells the events and faults of refused seconds with the next one that is written', async () => {
+  it('records the events and faults of refused seconds with the next one that is written', async () => {
     const directory = await temporaryFolder('recorder')
     let isRefused = false
     const lab = await new RecordedLabFixture(directory, {
@@ -80,7 +80,7 @@ describe('the recorder of the history', () => {
     await lab.close()
   })
 
-  it('tells nothing twice where the disk took a second but not its keyframe', async () => {
+  it('records nothing twice where the disk took a second but not its keyframe', async () => {
     const directory = await temporaryFolder('recorder')
     let left = Number.POSITIVE_INFINITY
     const lab = await new RecordedLabFixture(directory, {

@@ -120,7 +120,7 @@ export class FlowHistory {
     intake.resolve(flows.look(this.now).map((flow) => ({ what: 'stalled' as const, ...flow })))
   }
 
-  /** What became of the flows, told from all that happened and from the journeys that are open. */
+  /** What became of the flows, derived from all that happened and from the journeys that are open. */
   figures(): FlowFigures {
     const ends: Record<string, number> = { paid: 0, declined: 0 }
     const figures = { flow: 'checkout', started: 0, open: 0, ended: 0, endedBy: ends }

@@ -7,7 +7,7 @@ it.each([
   ['while all that wait are dormant', 10_000, true],
   ['while settled journeys are dropped', 5, false],
 ])(
-  'L50 L51 L52 L2 flows agree with what is told from all that happened, at each step and after each restart, %s',
+  'L50 L51 L52 L2 flows agree with what follows from all that happened, at each step and after each restart, %s',
   async (_, kept, arePacked) => {
     let ended = 0
     let stalls = 0

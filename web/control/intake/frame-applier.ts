@@ -19,7 +19,7 @@ export class FrameApplier {
     this.#parts = parts
   }
 
-  /** False where the frame came before. A gap in the numbers is charged to the service. */
+  /** False if the frame came before. A gap in the numbers is charged to the service. */
   admit({ source, incarnation, seq }: FrameHead): boolean {
     const before = this.dedup.missing
     const isNew = this.dedup.admit(incarnation, seq)

@@ -16,7 +16,7 @@ export class FrameDedup {
   readonly #incarnations = new Map<string, Incarnation>()
   missing = 0
 
-  /** True where the frame is new; it is known from now on. */
+  /** True if the frame is new; it is known from now on. */
   admit(incarnation: string, seq: number): boolean {
     const known = this.#incarnations.get(incarnation) ?? { last: 0, holes: [] }
     if (seq <= known.last) return this.#fill(known, seq)

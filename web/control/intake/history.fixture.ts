@@ -88,7 +88,7 @@ export const step = fc.oneof(
 export type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never
 type Delivery = Extract<Step, { do: 'deliver' }>
 
-/** A lab in which anything may happen, told to the ledger and to the model alike. */
+/** A lab in which anything may happen, reported to the ledger and to the model alike. */
 export class RandomHistory {
   readonly model = new NaiveLedger(groupsOf, needsEffect)
   system!: Awaited<ReturnType<typeof openIntake>>
@@ -146,7 +146,7 @@ export class RandomHistory {
     } else if (action.do === 'restart') await this.#restart(action.clean)
   }
 
-  /** Up to two messages ahead of what the producer's sidecar has told of. */
+  /** Up to two messages ahead of what the producer's sidecar has reported. */
   #id = (pick: number): string => `producer-1:${this.#epoch}:orders:${(pick % (this.#last + 2)) + 1}`
 
   #push(source: string, records: TelemetryRecord[]): void {
@@ -244,7 +244,7 @@ export class RandomHistory {
     else if (outcome === 'ok' || outcome === 'suppressed' || outcome === 'without effect') say(settled('acked'))
   }
 
-  /** A process ends; its sidecar tells of it, or only its successor shows it. */
+  /** A process ends; its sidecar reports it, or only its successor shows it. */
   #end(instance: string, service: string, reported: boolean): void {
     const number = this.#incarnations.get(instance) ?? 0
     if (!this.#seqs.has(`${instance}#${number}`)) return

@@ -47,7 +47,7 @@ export interface NaiveMessage {
   phantom: boolean
   /** Nobody spoke of it, and one after it was attempted. */
   unsent: boolean
-  /** Time and body as they were first told. */
+  /** Time and body as they were first reported. */
   told: string
 }
 

@@ -66,7 +66,7 @@ describe('telemetry intake', () => {
     expect(again.intake.sidecar(came('consumer-db', 'e'))).toBe(false)
   })
 
-  it('refuses what is not as agreed, record by record, and goes on', async () => {
+  it('refuses what is invalid, record by record, and goes on', async () => {
     const { intake, ledger } = await openIntake(await temporary())
     const records = [{ kind: 'nonsense' }, ...wholeLife(1, 3, groups, 1_000_000)] as TelemetryRecord[]
     intake.takeFrames([frameOf('p', 1, records), { ...frameOf('p', 2, []), body: new Uint8Array([0xff, 0x00]) }])

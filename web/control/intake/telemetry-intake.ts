@@ -48,7 +48,7 @@ export interface IntakeParts {
 export class TelemetryIntake {
   /** Why telemetry could not be stored the last time, for a person. */
   problem: string | undefined
-  /** Records that were not as agreed. */
+  /** Records that were invalid. */
   refused = 0
   readonly #parts: IntakeParts
   readonly #frames: FrameApplier
@@ -69,7 +69,7 @@ export class TelemetryIntake {
     return this.#frames.dedup
   }
 
-  /** Puts frames on disk and applies them. Throws where the disk does not take them: then nothing has changed. */
+  /** Puts frames on disk and applies them. Throws if the disk does not take them: then nothing has changed. */
   takeFrames(frames: readonly TelemetryFrame[]): TelemetryAck {
     const acked = new Map<string, number>()
     for (const frame of frames) {
@@ -88,8 +88,8 @@ export class TelemetryIntake {
   }
 
   /**
-   * A sidecar came, or has handed over everything. True where one before it had not: a doubt, which outlives this process as telemetry
-   * does, also where both ended together.
+   * A sidecar came, or has handed over everything. True if one before it had not: a doubt, which outlives this process as telemetry
+   * does, also if both ended together.
    */
   sidecar(sidecar: SidecarHealth): boolean {
     const { health, log } = this.#parts
@@ -103,7 +103,7 @@ export class TelemetryIntake {
     return health.takeSidecar(sidecar)
   }
 
-  /** Enters what the control plane decided of messages. Throws where the disk does not take it: then nothing has changed. */
+  /** Enters what the control plane decided of messages. Throws if the disk does not take it: then nothing has changed. */
   resolve(decided: readonly Resolution[]): void {
     if (decided.length === 0) return
     const { journal, context } = this.#parts

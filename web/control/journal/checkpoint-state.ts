@@ -19,6 +19,6 @@ export interface Checkpoint extends HealthState {
   missingFrames: number
   anomalies: AnomalyState
   processes: ProcessState
-  /** Absent where no flow was ever declared, and in checkpoints of before there were any. */
+  /** Absent if no flow was ever declared, and in checkpoints from before there were any. */
   flows?: FlowBookState | undefined
 }

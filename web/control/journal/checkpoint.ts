@@ -35,7 +35,7 @@ export async function writeCheckpoint(directory: string, checkpoint: Omit<Checkp
   return head.length + body.length
 }
 
-/** The last checkpoint; undefined if there is none. Throws where there is one that cannot be read. */
+/** The last checkpoint; undefined if there is none. Throws if there is one that cannot be read. */
 export async function readCheckpoint(directory: string): Promise<Checkpoint | undefined> {
   const path = join(directory, fileName)
   let bytes: Buffer

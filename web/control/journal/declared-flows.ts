@@ -9,7 +9,7 @@ export class DeclaredFlows {
   #written: string | undefined
   #wereAny = false
 
-  /** The entry that has to be written first, where it is news in this segment. */
+  /** The entry that has to be written first, if it is news in this segment. */
   update(flows: readonly FlowDeclaration[]): Buffer | undefined {
     if (flows.length > 0) this.#wereAny = true
     if (!this.#wereAny) return undefined

@@ -21,10 +21,10 @@ export const frameHead = z.object({
   seq: z.int(),
   /** Absent in journals of former versions. */
   at: z.number().optional(),
-  /** Every record of it was as agreed when it came. Absent where one was not, and in journals of former versions. */
+  /** Every record of it was valid when it came. Absent if one was not, and in journals of former versions. */
   agreed: z.literal(true).optional(),
 })
-/** `answers`: written before answers of publishes too. Journals of before 0.2 have entries for attempts only, which say nothing of an answer. */
+/** `answers`: written before answers of publishes too. Journals from before 0.2 have entries for attempts only, which say nothing of an answer. */
 export const owedHead = z.object({ type: z.string(), groups: z.array(z.string()), answers: z.literal(true).optional() })
 export const flowsHead = z.object({ flows: z.array(flowDeclaration) })
 export const epochHead = z.object({ producer: z.string(), epoch: z.int(), at: z.number() })

@@ -16,7 +16,7 @@ export class TelemetryJournal implements SegmentUse {
   /** Segments from this one on are not in a checkpoint yet, and stay. */
   #checkpointed = 0
 
-  /** Opens the folder and makes it where it is absent. Nothing can be appended before `begin`. */
+  /** Opens the folder and makes it if it is absent. Nothing can be appended before `begin`. */
   constructor(directory: string, limit = segmentBytes) {
     const naming = { prefix: 'segment-', digits: 8, suffix: '.log' }
     this.#log = new SegmentLog({
@@ -52,7 +52,7 @@ export class TelemetryJournal implements SegmentUse {
     return this.#log.begin(atLeast)
   }
 
-  /** Appends entries in one write; answers where the first begins. Throws where the disk does not take them all. */
+  /** Appends entries in one write; answers where the first begins. Throws if the disk does not take them all. */
   append(entries: readonly Buffer[]): number {
     return this.#log.append(entries.length === 1 && entries[0] ? entries[0] : Buffer.concat(entries))
   }
@@ -73,7 +73,7 @@ export class TelemetryJournal implements SegmentUse {
     return { entries: entries(), mend: mendAndSay }
   }
 
-  /** The entry at a place; undefined where its segment is gone, or damaged there. */
+  /** The entry at a place; undefined if its segment is gone, or damaged there. */
   readAt(segment: number, offset: number): JournalEntry | undefined {
     const record = this.#log.readAt(segment, offset)
     return record && decodeEntry(record)

@@ -28,7 +28,7 @@ export function reportsOf(entry: JournalEntry): Map<string, MakeReport[]> {
 }
 
 /**
- * Where every record was as agreed when the frame came, each part is checked when it is asked for: checking all of a large frame takes several times as long
+ * If every record was valid when the frame came, each part is checked when it is asked for: checking all of a large frame takes several times as long
  * as reading it. Where one was refused, all are checked here, since a record is refused as a whole.
  */
 function recordsOf({ head, body }: JournalEntry): readonly TelemetryRecord[] {

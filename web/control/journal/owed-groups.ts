@@ -23,7 +23,7 @@ export class OwedGroups {
     return this.#current.get(type) ?? []
   }
 
-  /** The same at the answer of a publish; undefined where the journal that is read does not say. */
+  /** The same at the answer of a publish; undefined if the journal that is read does not say. */
   atAnswer(type: string): readonly string[] | undefined {
     return this.#forAnswers.has(type) ? this.groupsOf(type) : undefined
   }
@@ -37,7 +37,7 @@ export class OwedGroups {
     this.#current.set(type, shared)
   }
 
-  /** Takes the answer of now; the entry that has to be written first, where it is news in this segment. */
+  /** Takes the answer of now; the entry that has to be written first, if it is news in this segment. */
   update(type: string, groups: readonly string[]): Buffer | undefined {
     if (this.#answered.get(type) === groups && this.#written.has(type)) return undefined
     const before = this.#current.get(type)

@@ -8,7 +8,7 @@ export interface ParsedFrame {
   refused: string[]
 }
 
-/** Reads the body of a frame. Records that are not as agreed are refused one by one. */
+/** Reads the body of a frame. Records that are invalid are refused one by one. */
 export function parseFrame(body: Uint8Array): ParsedFrame {
   const raw = readFrame(body)
   if (typeof raw === 'string') return { records: [], refused: [raw] }
@@ -22,7 +22,7 @@ export function parseFrame(body: Uint8Array): ParsedFrame {
   return { records, refused }
 }
 
-/** The records of a frame, of which none is checked; why there are none, in words for a person, where it is no list. */
+/** The records of a frame, of which none is checked; why there are none, in words for a person, if it is no list. */
 export function readFrame(body: Uint8Array): unknown[] | string {
   try {
     const value: unknown = JSON.parse(decoder.decode(body))

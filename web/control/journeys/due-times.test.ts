@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { Sequence } from '../ledger/sequence.ts'
-import { DueTimes } from './due-times.ts'
+import { RetryDueTimes } from './due-times.ts'
 import { JourneyRecord, newAttempt, type ObligationRecord } from './journey-record.ts'
 
 const base = 1_000_000
@@ -32,7 +32,7 @@ it('knows the next retry of each group whatever was added, run, and failed again
   })
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      const times = new DueTimes()
+      const times = new RetryDueTimes()
       const all = Array.from({ length: 8 }, (_, index) => retrying(index % 2 === 0 ? 'email' : 'db'))
       for (const { which, what, dueMs } of steps) {
         const one = all[which]
@@ -55,7 +55,7 @@ it('knows the next retry of each group whatever was added, run, and failed again
 })
 
 it('does not grow with retries that have run while nobody asks', () => {
-  const times = new DueTimes()
+  const times = new RetryDueTimes()
   const one = retrying('email')
   for (let attempt = 0; attempt < 200_000; attempt += 1) {
     one.obligation.attempts = one.obligation.attempts.slice(-1)

@@ -15,7 +15,7 @@ const firstSweep = 1_024
  * When the next retry of each group is due. A heap by group: an entry is left behind when its message runs, and goes when it
  * comes to the top, or when half of them may be such.
  */
-export class DueTimes {
+export class RetryDueTimes {
   readonly #heaps = new Map<string, { entries: Due[]; sweepAt: number }>()
 
   /** Entries that are held, of all groups. */

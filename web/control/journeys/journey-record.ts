@@ -6,9 +6,9 @@ import type { ReportList } from './report-list.ts'
 
 /** What a message has that another one caused, or that its program gave an id. */
 export interface Chained {
-  /** Id of the first event of its flow; its own where it is the first. */
+  /** Id of the first event of its flow; its own if it is the first. */
   correlationId: string
-  /** The handler run that published it; undefined where nobody reported it. */
+  /** The handler run that published it; undefined if nobody reported it. */
   cause: EmissionCause | undefined
   hops: number | undefined
   /** Id that the program itself gave it. */
@@ -42,7 +42,7 @@ export class JourneyRecord {
   traceparent = ''
   tracestate: string | undefined
   time = ''
-  /** Undefined where memory is short: the journal has it, see `publishSegment`. */
+  /** Undefined if memory is short: the journal has it, see `publishSegment`. */
   body: string | undefined = ''
   burstId: string | undefined
   /** Only where something caused it or its program gave it an id: the others have not even the place for it. */
@@ -94,7 +94,7 @@ export interface ObligationRecord {
   receiveCount: number
   attempts: AttemptRecord[]
   settledUs: number | undefined
-  /** The broker was told that it is done though it was not: unless it is delivered after all, it is lost. */
+  /** It was acknowledged at the broker though it was not done: unless it is delivered after all, it is lost. */
   passed: boolean
   /** It is counted among the premature commits for that. */
   premature: boolean
@@ -108,7 +108,7 @@ export interface AttemptRecord {
   readonly attempt: number
   readonly receiveCount: number
   readonly instance: string
-  /** When the worker took it; undefined where only its end was heard of. */
+  /** When the worker took it; undefined if only its end was heard of. */
   receivedUs: number | undefined
   /** Small number made of the broker's own name for the copy; 0 without any. */
   place: number
@@ -117,9 +117,9 @@ export interface AttemptRecord {
   outcome: 'ok' | 'error' | 'interrupted' | undefined
   error: ErrorInfo | undefined
   effect: Effect | undefined
-  /** What a program says that it did: only where it says so. */
+  /** What a program says that it did: only if it says so. */
   reported?: string
-  /** Events that it did not send again: only where there are any. */
+  /** Events that it did not send again: only if there are any. */
   suppressed?: readonly SuppressedEmission[]
   /** When the next attempt is due. */
   dueUs: number | undefined
@@ -184,7 +184,7 @@ export function obligationOf<Obligation extends Pick<ObligationRecord, 'group'>>
 export const isAccepted = (journey: Pick<JourneyRecord, 'publish'>): boolean =>
   journey.publish === 'acked' || journey.publish === 'recovered'
 
-/** The obligation to `group`, added where it is not known yet. One that waits for its first delivery has no object. */
+/** The obligation to `group`, added if it is not known yet. One that waits for its first delivery has no object. */
 export function ensureObligation(journey: JourneyRecord, group: string): ObligationRecord {
   const known = obligationOf(journey, group)
   if (known) return known

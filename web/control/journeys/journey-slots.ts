@@ -5,7 +5,7 @@ import type { JourneyEntry } from './packed-journey.ts'
 const chunkLength = 1024
 
 interface SlotChunk {
-  /** A number where it is packed: its place in the order. */
+  /** A number if it is packed: its place in the order. */
   items: (JourneyRecord | number | undefined)[]
   kept: number
 }
@@ -16,7 +16,7 @@ export class JourneySlots {
   /** Journeys kept, the packed ones too. */
   size = 0
 
-  /** The journey, or its place in the order where it is packed. */
+  /** The journey, or its place in the order if it is packed. */
   get(sequence: Sequence, seq: number): JourneyRecord | number | undefined {
     return this.#sequences.get(sequence)?.get(Math.floor(seq / chunkLength))?.items[seq % chunkLength]
   }

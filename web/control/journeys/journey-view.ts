@@ -4,7 +4,7 @@ import { isAccepted, type JourneyRecord, type ObligationRecord, obligationOf, to
 import { type JourneyEntry, wholeOf } from './packed-journey.ts'
 import { queueUsOf } from './queue-wait.ts'
 
-/** Reads a body that is no longer in memory; undefined where the journal has it no more. */
+/** Reads a body that is no longer in memory; undefined if the journal has it no more. */
 export type BodyReader = (journey: JourneyRecord) => string | undefined
 
 const time = (journey: JourneyRecord, us: number): string => new Date(toMs(journey, us)).toISOString()

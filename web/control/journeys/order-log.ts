@@ -102,14 +102,14 @@ export class OrderLog {
     return chunk && this.#entry(chunk, order)
   }
 
-  /** The same where it is not a packed one. */
+  /** The same if it is not a packed one. */
   awakeAt(order: number): JourneyRecord | undefined {
     return this.#chunks.get(chunkOf(order))?.items[order % chunkLength]
   }
 
   /**
    * Walks from `before` (exclusive) to older ones until `visit` answers false. `openOnly` passes over whole chunks
-   * without an open journey. Answers the order at which to go on, or undefined where the end was reached.
+   * without an open journey. Answers the order at which to go on, or undefined if the end was reached.
    */
   walkBack(before: number, openOnly: boolean, visit: (journey: JourneyEntry) => boolean): number | undefined {
     let order = Math.min(before, this.next) - 1
@@ -155,7 +155,7 @@ export class OrderLog {
     }
   }
 
-  /** Makes journeys of a kind in a chunk packed where they are at least `fewest`; answers those that now are. Their objects are no longer kept here. */
+  /** Makes journeys of a kind in a chunk packed if they are at least `fewest`; answers those that now are. Their objects are no longer kept here. */
   pack(number: number, kind: JourneyKind, fewest: number): JourneyRecord[] {
     const chunk = this.#chunks.get(number)
     if (!chunk || !this.rehydrate || awakeIn(chunk, kind) < fewest) return []
@@ -180,7 +180,7 @@ export class OrderLog {
     if (chunk && this.#unpack(chunk, journey)) chunk.items[journey.order % chunkLength] = journey
   }
 
-  /** Takes an entry out of the packed ones; false where it is not among them. */
+  /** Takes an entry out of the packed ones; false if it is not among them. */
   #unpack(chunk: OrderChunk, entry: JourneyEntry): boolean {
     if (chunk.packedChunk?.remove(entry.order % chunkLength) !== true) return false
     if (chunk.packedChunk.size === 0) chunk.packedChunk = undefined

@@ -20,7 +20,7 @@ export class PackedChunk {
   /** Journeys in it. */
   size = 0
   readonly #kinds: PackedKind[] = []
-  /** By place in the chunk: which kind, counted from 1; 0 where none is here. */
+  /** By place in the chunk: which kind, counted from 1; 0 if none is here. */
   readonly #kindOf = new Uint16Array(chunkLength)
   readonly #seqs = new Float64Array(chunkLength)
   readonly #pastOf = new Uint16Array(chunkLength)
@@ -55,7 +55,7 @@ export class PackedChunk {
     return new PackedJourney(kind, { seq: this.#seqs[index] ?? 0, order, at, ackedUs, reported }, rehydrate)
   }
 
-  /** The journey at that place is packed no more; false where none was. */
+  /** The journey at that place is packed no more; false if none was. */
   remove(index: number): boolean {
     if (this.#kindOf[index] === 0) return false
     this.#kindOf[index] = 0

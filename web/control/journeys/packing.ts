@@ -27,7 +27,7 @@ const packedPerTurn = 4_096
 
 /**
  * Decides which journeys of a kind become packed (docs/adr/0015-dormant-journeys.md). Past the limit it is a chunk that has just left the
- * newest ones: the oldest are delivered next. Where that is not enough, since deliveries woke many, a hand goes round.
+ * newest ones: the oldest are delivered next. If that is not enough, since deliveries woke many, a hand goes round.
  */
 export class Packing {
   readonly #order: OrderLog

@@ -2,7 +2,7 @@ import type { JourneyRecord, ObligationRecord } from './journey-record.ts'
 
 /**
  * Microseconds that a message could be taken until its handler began: since the broker's acknowledgement (the attempt
- * to publish where that is not known), since it was due again, or since it was given back. After a crash nobody knows
+ * to publish if that is not known), since it was due again, or since it was given back. After a crash nobody knows
  * when the broker gave it back, so only the wait inside the worker counts. Undefined while its publish is unknown.
  */
 export function queueUsOf(journey: JourneyRecord, obligation: ObligationRecord, index: number): number | undefined {

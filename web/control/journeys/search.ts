@@ -5,7 +5,7 @@ import type { OrderLog } from './order-log.ts'
 import { type JourneyEntry, PackedJourney, type PackedObligation, publishedOf, wholeOf } from './packed-journey.ts'
 import { lookFor, type Seeker } from './seen-text.ts'
 
-/** Journeys looked at in one call at most; the answer's cursor goes on from there, even where nothing was found. */
+/** Journeys looked at in one call at most; the answer's cursor goes on from there, even if nothing was found. */
 export const examinedPerCall = 100_000
 /** The same where text has to be searched. */
 export const examinedTextsPerCall = 10_000

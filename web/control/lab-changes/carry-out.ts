@@ -10,11 +10,11 @@ import type { ServiceChanges } from './service-change.ts'
 export interface LabHands {
   /** Events with the versions that they have in this data folder. */
   versioned(events: readonly EventTypeDefinition[]): EventTypeDefinition[]
-  /** Wires the broker, stores it, and configures the workers that are up. Rejects where that is not possible; all is then as before. */
+  /** Wires the broker, stores it, and configures the workers that are up. Rejects if that is not possible; all is then as before. */
   wire(lab: LabDeclaration): Promise<void>
-  /** From now on this is the lab that is declared. Rejects where the data folder cannot be written; it is declared all the same. */
+  /** From now on this is the lab that is declared. Rejects if the data folder cannot be written; it is declared all the same. */
   replace(lab: LabDeclaration): Promise<void>
-  /** Replica counts that users chose for these services hold no more. Rejects where the data folder cannot be written. */
+  /** Replica counts that users chose for these services hold no more. Rejects if the data folder cannot be written. */
   forgetReplicas(services: readonly string[]): Promise<void>
   start(service: ServiceDeclaration, hopLimit: number): Promise<void>
   stop(service: string): Promise<void>
@@ -45,11 +45,11 @@ const lookEveryMs = 100
 
 /** What a change asks of the labService on which it lies. */
 export interface ChangeContext {
-  /** What services still hold. Rejects where the broker cannot be asked. */
+  /** What services still hold. Rejects if the broker cannot be asked. */
   heldBy: (services: readonly ServiceDeclaration[]) => Promise<LabObstacle[]>
   /** Wires what is declared as soon as that is possible. */
   wireLater: () => void
-  /** Writes the text of the change. Rejects where the data folder cannot be written. */
+  /** Writes the text of the change. Rejects if the data folder cannot be written. */
   write: () => Promise<WrittenText>
 }
 
@@ -63,7 +63,7 @@ export interface CarriedOut {
 /**
  * Makes a change of the lab true: WIRED (what goes is owed nothing more, what comes is owed from now on) → SETTLED (what goes has finished)
  * → WRITTEN (the text is kept) → STOPPED → DECLARED → STARTED → CLEARED (queues and topics that nobody has any more are deleted).
- * Where what goes does not settle in time, everything is wired as before and `left` says what it still holds. Rejects where it cannot be
+ * Where what goes does not settle in time, everything is wired as before and `left` says what it still holds. Rejects if it cannot be
  * found out whether it has settled, where the text cannot be written, or where a service cannot be stopped; everything then runs, is kept
  * and is wired as before, at once or as soon as the broker takes it.
  */
@@ -102,7 +102,7 @@ async function makeTrue(
     const known = new Map(before.services.map((service) => [service.name, service.replicas]))
     const counted = after.services.filter(({ name, replicas }) => known.get(name) !== replicas)
     await hands.forgetReplicas([...counted, ...changes.removed].map(({ name }) => name)).catch((error: unknown) => {
-      hands.warn(`replica counts of before the change stay in the data folder: ${messageOf(error)}`)
+      hands.warn(`replica counts from before the change stay in the data folder: ${messageOf(error)}`)
     })
     // Text and lab change in one go, so that nobody reads the one without the other.
     written.take()
@@ -157,7 +157,7 @@ async function untilSettled(
   }
 }
 
-/** Deletes what is left and empty. What still holds messages stays where it is. Rejects where the broker refuses; everything stays then. */
+/** Deletes what is left and empty. What still holds messages stays where it is. Rejects if the broker refuses; everything stays then. */
 async function clear(
   { before, after, changes }: Omit<Change, 'force'>,
   hands: LabHands,

@@ -28,7 +28,7 @@ export async function openService(yaml = labOf(shop)) {
   const world = {
     declaration: first as LabDeclaration,
     done: [] as string[],
-    /** What was done last when workers had been told of what holds. */
+    /** What was done last when workers had the lab that holds. */
     told: [] as (string | undefined)[],
     held: [] as LabObstacle[],
     fixed: undefined as string | undefined,

@@ -112,7 +112,7 @@ test('replica counts that cannot be forgotten are no reason to stop half-way', a
   world.isDiskFull = true
   expect(await put(labOf(shop))).toMatchObject({ applied: true, failed: [] })
   expect(world.done.slice(0, 4)).toEqual([
-    ...['wire shop', 'stop payment', 'replica counts of before the change stay in the data folder: no space left'],
+    ...['wire shop', 'stop payment', 'replica counts from before the change stay in the data folder: no space left'],
     'replace shop',
   ])
   expect(await labService.view()).toMatchObject({ yaml: labOf(shop), declaration: world.declaration })

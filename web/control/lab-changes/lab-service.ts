@@ -35,13 +35,13 @@ export interface LabServiceParts {
   hands: LabHands
   /** What services still hold, by what the ledger and the broker count. */
   held: (services: readonly string[]) => Promise<LabObstacle[]>
-  /** Why nothing can be changed now; undefined where it can. */
+  /** Why nothing can be changed now; undefined if it can. */
   refusal: () => string | undefined
-  /** Why nobody may change this lab over HTTP, not even to see what would be done; undefined where they may. */
+  /** Why nobody may change this lab over HTTP, not even to see what would be done; undefined if they may. */
   closed: () => string | undefined
-  /** Why a lab cannot run on the broker of now; undefined where it can. */
+  /** Why a lab cannot run on the broker of now; undefined if it can. */
   impossible?: (lab: LabDeclaration) => string | undefined
-  /** Why services cannot be started and stopped here; undefined where they can. */
+  /** Why services cannot be started and stopped here; undefined if they can. */
   fixed: () => string | undefined
   /** The built-in lab, which is not written over. */
   builtIn: string

@@ -28,7 +28,7 @@ export interface LabText {
    * the data folder cannot be written; the text is then as before.
    */
   write(yaml: string): Promise<WrittenText>
-  /** Writes it into the lab file, as a whole. Refused where somebody wrote that file since it was read or saved. */
+  /** Writes it into the lab file, as a whole. Refused if somebody wrote that file since it was read or saved. */
   save(): Promise<void>
 }
 
@@ -36,7 +36,7 @@ export interface LabText {
 export interface WrittenText {
   /** From now on this is the text, with a revision of its own. */
   take(): void
-  /** It was not applied: what was kept before is kept again. Rejects where the data folder cannot be written. */
+  /** It was not applied: what was kept before is kept again. Rejects if the data folder cannot be written. */
   back(): Promise<void>
 }
 
@@ -52,7 +52,7 @@ export interface LabTextOptions {
 
 /**
  * The lab as web starts with it: what was applied within this start of the lab, else what its file declares.
- * @param load reads the lab file; rejects where it has problems
+ * @param load reads the lab file; rejects if it has problems
  */
 export async function openLabText(
   options: LabTextOptions,

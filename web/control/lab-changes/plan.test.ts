@@ -16,7 +16,7 @@ const shown = (before: LabDeclaration, after: LabDeclaration) =>
     .filter(({ what }) => what !== 'event')
     .map(({ mark, what, name, change, onApply }) => `${mark} ${what} ${name}: ${change}: ${onApply}`)
 
-test('a process is started again only where it is told something else at its start', () => {
+test('a process is started again only where its start settings changed', () => {
   const of = (changed: Partial<typeof payment>) => {
     const { restarted, scaled, kept } = serviceChanges(lab(shop, payment), lab(shop, { ...payment, ...changed }))
     return { restarted: restarted.length, scaled: scaled.length, kept: kept.length }
@@ -49,7 +49,7 @@ test('says in words what each service, queue and flow becomes', () => {
   expect(shown(before, lab(shop))).toContain('- queue payment: holds nothing: deleted')
 })
 
-test('an event with another schema, topic or key is told to the workers', () => {
+test('an event with another schema, topic or key is sent to the workers', () => {
   const [first, ...others] = defaultLab.events
   if (first === undefined) throw new Error('the built-in lab has events')
   const after = {

@@ -72,7 +72,7 @@ function keptLines(
   return [line('=', 'service', name, change, 'stays up'), ...queue]
 }
 
-/** What of a service has changed, but for what it receives; empty where nothing has. */
+/** What of a service has changed, but for what it receives; empty if nothing has. */
 function changedWords(former: ServiceDeclaration | undefined, service: ServiceDeclaration): string {
   if (former === undefined) return ''
   const words: string[] = []

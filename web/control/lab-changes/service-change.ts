@@ -6,9 +6,9 @@ import type { LabDeclaration, ServiceDeclaration } from '#contracts/lab-declarat
 export interface ServiceChanges {
   added: ServiceDeclaration[]
   removed: ServiceDeclaration[]
-  /** Its process has to start again: what it is told at its start has changed. */
+  /** Its process has to start again: its settings at the start have changed. */
   restarted: ServiceDeclaration[]
-  /** Another number of replicas, and nothing else that its process is told. */
+  /** Another number of replicas, and no other setting of its process. */
   scaled: ServiceDeclaration[]
   /** Services whose process keeps running. */
   kept: ServiceDeclaration[]
@@ -31,7 +31,7 @@ export function serviceChanges(before: LabDeclaration, after: LabDeclaration): S
   return changes
 }
 
-/** What its process is told at its start, but for how many replicas it has, which it is told at any time. */
+/** The settings of its process at its start, except its number of replicas, which changes at any time. */
 function toldOf(worker: ReturnType<typeof workersOf>[number]): Record<string, string> {
   const { FAULTLINE_REPLICAS: _, ...told } = sidecarEnvironmentOf(worker)
   return { ...told, entry: workerEntryOf(worker) }

@@ -9,7 +9,7 @@ const yaml =
   'apiVersion: faultline/v1\nkind: Lab\nmetadata: { name: watched }\nservices: { shop: { sends: [order_placed] } }\n'
 const within = { timeout: 30_000 }
 
-test('a lab file that is changed, removed and put back under a running lab is told of once each', async () => {
+test('a lab file that is changed, removed and put back under a running lab is reported once each', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'watch-lab-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const file = join(folder, 'faultline.yaml')

@@ -29,7 +29,7 @@ export interface CurrentLab {
   /** Groups that took events of `type` at `at`, epoch milliseconds; now where absent. */
   groupsOf(type: string, at?: number): readonly string[]
   loaded(): boolean
-  /** Why the database could not be read the last time, in words for a person; undefined where it could, or was not tried yet. */
+  /** Why the database could not be read the last time, in words for a person; undefined if it could, or was not tried yet. */
   loadProblem(): string | undefined
   /**
    * Makes `change` of the lab true in this order: broker, database, this process, workers. Resolves when the broker is
@@ -47,7 +47,7 @@ export interface CurrentLab {
    * rejection of it is `broker_down`. Those that were added first are asked first.
    */
   beforeChange(prepare: (wiring: Wiring) => Promise<void>): void
-  /** `listener` is told what holds from now on: after every change, and when the database was read. */
+  /** `listener` is called with what holds from now on: after every change, and when the database was read. */
   onChange(listener: (config: WorkerConfig) => Promise<void>): void
   /** Reads the database until it answers, then wires broker and workers by it. Resolves when done or stopped. */
   start(): Promise<void>

@@ -10,7 +10,7 @@ import {
 } from '#contracts/schemas/schema-checker.ts'
 import { ApiProblem, type InputError, inputProblem } from '../problem/problem.ts'
 
-/** Every error of data against one schema, with JSON pointers into the data; empty where it is valid. */
+/** Every error of data against one schema, with JSON pointers into the data; empty if it is valid. */
 export type DataValidator = (data: unknown) => Promise<InputError[]>
 
 /** A type that is saved has so much less time than one that is used, so that what was saved can be used on a busy machine too. */

@@ -88,7 +88,7 @@ export const defined = <T extends object>(value: T): { [Key in keyof T]: Exclude
     [Key in keyof T]: Exclude<T[Key], undefined>
   }
 
-/** Keeps the object where nothing changes, so that changed subscriptions can be told by identity. */
+/** Keeps the object if nothing changes, so that changed subscriptions are known by identity. */
 function take(entry: Subscription, type: string, subscribesTo: boolean): Subscription {
   if (entry.eventTypes.includes(type) === subscribesTo) return entry
   const eventTypes = subscribesTo ? [...entry.eventTypes, type] : entry.eventTypes.filter((other) => other !== type)

@@ -33,7 +33,7 @@ export function createEventTypes(sources: {
   currentLab: CurrentLab
   validators: Pick<DataValidators, 'probe'>
   publishedByType: () => Record<string, number>
-  /** Why the type cannot go now; undefined where it can. */
+  /** Why the type cannot go now; undefined if it can. */
   heldBy: (name: string) => string | undefined
 }): EventTypes {
   const { currentLab } = sources

@@ -2,7 +2,7 @@ import { type ConsumerDeclaration, consumersIn, isShared, sharedHost, sidecarOf 
 import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import type { HostedService } from '#contracts/protocols/agent.ts'
 
-/** Holds the lab that is declared now. Whoever needs it asks each time, or is told when it changes. */
+/** Holds the lab that is declared now. Whoever needs it asks each time, or is called when it changes. */
 export interface LabHolder {
   /** The same value until the lab changes. */
   declaration(): LabDeclaration
@@ -12,9 +12,9 @@ export interface LabHolder {
   sidecarOf(service: string): string
   /** Whether a sidecar of this name belongs to the lab. */
   isSidecar(name: string): boolean
-  /** Services that this sidecar hosts in one process; undefined where it is the sidecar of one. The same value until the lab changes. */
+  /** Services that this sidecar hosts in one process; undefined if it is the sidecar of one. The same value until the lab changes. */
   hosted(sidecar: string): HostedService[] | undefined
-  /** From now on this is the lab. Listeners are told before it returns. */
+  /** From now on this is the lab. Listeners are called before it returns. */
   replace(next: LabDeclaration): void
   onChange(listener: (next: LabDeclaration, before: LabDeclaration) => void): void
 }

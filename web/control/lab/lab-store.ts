@@ -4,15 +4,15 @@ import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { DeclaredLab } from './declared-lab.ts'
 import { contentsFrom } from './exact-texts.ts'
 
-/** What users changed, in PostgreSQL. Every call rejects where the database does not answer. */
+/** What users changed, in PostgreSQL. Every call rejects if the database does not answer. */
 export interface LabStore {
   load(): Promise<DeclaredLab>
   /** Writes what differs between two labs, in one transaction. */
   save(before: DeclaredLab, after: DeclaredLab): Promise<void>
   /** What users changed of these subscriptions holds no more: they are as declared. */
   forget(consumers: readonly string[]): Promise<void>
-  /** The last epoch granted to a producer instance, raised to `epoch` at least; 0 where none was. */
-  /** The last epoch of each, 0 where it had none; in their order. */
+  /** The last epoch granted to a producer instance, raised to `epoch` at least; 0 if none was. */
+  /** The last epoch of each, 0 if it had none; in their order. */
   lastEpochs(producers: readonly string[]): Promise<number[]>
   raiseEpochs(epochs: ReadonlyMap<string, number>): Promise<void>
 }

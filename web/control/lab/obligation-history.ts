@@ -14,7 +14,7 @@ export interface ObligationHistory {
 
 /**
  * Who was owed an event when. A publish is judged by the moments of its attempt and of its answer, though its telemetry comes later;
- * during a change of wiring an event counts as owed only where both the old and the new wiring say so, since nobody can tell
+ * during a change of wiring an event counts as owed only if both the old and the new wiring say so, since nobody can tell
  * which of the two the broker applied. A delivery that comes all the same makes its own obligation.
  */
 export function createObligationHistory(lab: DeclaredLab): ObligationHistory {

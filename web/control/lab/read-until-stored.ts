@@ -11,7 +11,7 @@ const laterMs = 1_000
 export interface StoredReading {
   /** Reads the store until it answers. Undefined where `isStopped` came first. */
   read(isStopped: () => boolean): Promise<DeclaredLab | undefined>
-  /** Why it could not be read the last time, in words for a person; undefined where it could, or was not tried yet. */
+  /** Why it could not be read the last time, in words for a person; undefined if it could, or was not tried yet. */
   problem(): string | undefined
 }
 

@@ -7,11 +7,11 @@ const countsFile = z.record(z.string(), z.int().min(1).max(16))
 /** How many replicas each worker shall have: as the lab file says, until a user says otherwise. */
 export interface ReplicaCounts {
   all(): Record<string, number>
-  /** Undefined where no worker has this name. */
+  /** Undefined if no worker has this name. */
   of(service: string): number | undefined
-  /** These services have as many as the lab file says. Rejects where the data folder cannot be written. */
+  /** These services have as many as the lab file says. Rejects if the data folder cannot be written. */
   forget(services: readonly string[]): Promise<void>
-  /** Stored before it counts. One change at a time. Rejects where the data folder cannot be written. */
+  /** Stored before it counts. One change at a time. Rejects if the data folder cannot be written. */
   set(service: string, replicas: number): Promise<void>
 }
 

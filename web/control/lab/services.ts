@@ -6,7 +6,7 @@ import type { ReplicaCounts } from './replica-counts.ts'
 export interface Services {
   /** One per declared worker, whether its sidecar was ever heard or not. */
   list(): ServiceStatus[]
-  /** Resolves when the count is stored and its sidecar was told. */
+  /** Resolves when the count is stored and its sidecar has it. */
   scale(name: string, replicas: number): Promise<ServiceStatus>
 }
 

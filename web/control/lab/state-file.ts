@@ -2,7 +2,7 @@ import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { z } from 'zod'
 
-/** The value of a state file; undefined if there is none yet. Throws where it holds something else. */
+/** The value of a state file; undefined if there is none yet. Throws if it holds something else. */
 export async function readStateFile<Schema extends z.ZodType>(
   path: string,
   schema: Schema,

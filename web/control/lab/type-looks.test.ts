@@ -60,12 +60,12 @@ test('while a look is changing nothing is compared with it, and what counts agai
 
   looks.changing([other])()
   await looks.told()
-  expect(since(), 'nobody was told').toBe(0)
+  expect(since(), 'no worker has it').toBe(0)
   looks.changing([other])
   expect(since()).toBe(Number.POSITIVE_INFINITY)
   now = 20_000
   looks.changing([type()])
-  expect(since(), 'wired as before, but not told yet').toBe(Number.POSITIVE_INFINITY)
+  expect(since(), 'wired as before, but not announced yet').toBe(Number.POSITIVE_INFINITY)
   await looks.told()
   expect(since(), 'some workers may have gone by the other one').toBe(22_000)
 

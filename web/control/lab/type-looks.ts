@@ -14,11 +14,11 @@ export interface TypeLook {
   isGeneric: boolean
   template: EmailTemplate | undefined
   table?: RowTable | undefined
-  /** 0 where it is not known that they ever looked otherwise. */
+  /** 0 if it is not known that they ever looked otherwise. */
   since: number
 }
 
-/** A worker that was told of a look may take so long to go by it, in milliseconds; a paused one is told later still. */
+/** How long a worker may take to follow a look that was announced to it, in milliseconds; a paused one hears of it later still. */
 const takenWithinMs = 2_000
 
 /**
@@ -33,7 +33,7 @@ export interface TypeLooks {
   all(): ReadonlyMap<string, TypeLook>
   /** The versions that `take` would give. */
   versioned(types: readonly EventTypeDefinition[]): EventTypeDefinition[]
-  /** Workers are about to be told of these types. Answers what takes that back where they are not. */
+  /** Workers are about to hear of these types. Answers what takes that back if they do not. */
   changing(types: readonly EventTypeDefinition[]): () => void
   /**
    * Running workers have the present configuration, before or after the change: it counts from a moment after this. Rejects
@@ -42,7 +42,7 @@ export interface TypeLooks {
   told(): Promise<void>
   /**
    * Takes the types of a lab file and gives them with their versions: where the file has another schema under the same version, it counts
-   * up. Rejects where the data folder cannot be written.
+   * up. Rejects if the data folder cannot be written.
    */
   take(types: readonly EventTypeDefinition[]): Promise<EventTypeDefinition[]>
 }

@@ -5,7 +5,7 @@ import type { Ledger } from './ledger.ts'
 /** Events of one type and cause that are compared between its runs: the first ones. */
 const comparedOrdinals = 100
 
-/** Notes that the broker has an event that a message caused; false where it has another one of the same type in the same place. */
+/** Notes that the broker has an event that a message caused; false if it has another one of the same type in the same place. */
 export function addEmission(ledger: Ledger, { id, group, ordinal }: EmissionCause, type: string): boolean {
   const found = placeOf(ledger, id)
   if (!found || ordinal > comparedOrdinals) return true
@@ -18,7 +18,7 @@ export function hasEmission(ledger: Ledger, { id, group, ordinal }: EmissionCaus
   return found?.sequence.emitted.get(keyOf(group, type, ordinal))?.has(found.seq) === true
 }
 
-/** The message, also where only an event speaks of it. */
+/** The message, also if only an event speaks of it. */
 function placeOf(ledger: Ledger, id: string) {
   const known = ledger.find(id)
   const identity = known ? undefined : parseIdentity(id)

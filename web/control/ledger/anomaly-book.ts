@@ -15,7 +15,7 @@ export type AnomalyState = [
   name: AnomalyName,
   Omit<Page, 'groups' | 'samplesByGroup'> & {
     groups: [string, number][]
-    /** Absent in checkpoints of before they were kept. */
+    /** Absent in checkpoints from before they were kept. */
     samplesByGroup?: [string, string[]][]
   },
 ][]

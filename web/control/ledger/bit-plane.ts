@@ -18,7 +18,7 @@ export function newPlanes<Name extends string>(names: readonly Name[]): Record<N
 export const hasBit = (plane: BitPlane, index: number): boolean =>
   (((plane[index >>> 5] ?? 0) >>> (index & 31)) & 1) === 1
 
-/** Sets a bit; true where it was not set before. */
+/** Sets a bit; true if it was not set before. */
 export function setBit(plane: BitPlane, index: number): boolean {
   const word = plane[index >>> 5] ?? 0
   const mask = 1 << (index & 31)
@@ -27,7 +27,7 @@ export function setBit(plane: BitPlane, index: number): boolean {
   return true
 }
 
-/** Clears a bit; true where it was set before. */
+/** Clears a bit; true if it was set before. */
 export function clearBit(plane: BitPlane, index: number): boolean {
   const word = plane[index >>> 5] ?? 0
   const mask = 1 << (index & 31)

@@ -45,7 +45,7 @@ export class BurstTallies {
     return { wholeSince: this.wholeSince, tallies: [...this.#tallies].map(([id, tally]) => [id, { ...tally }]) }
   }
 
-  /** `state` is absent in checkpoints of before bursts were counted: then those that run at `now` are not whole. */
+  /** `state` is absent in checkpoints from before bursts were counted: then those that run at `now` are not whole. */
   restore(state: BurstTalliesState | undefined, now: number): void {
     this.wholeSince = state?.wholeSince ?? now
     for (const [id, tally] of state?.tallies ?? []) this.#tallies.set(id, { ...tally })

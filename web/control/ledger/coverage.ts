@@ -46,7 +46,7 @@ export class Coverage {
     source.askedAt = at
   }
 
-  /** Moment up to which nothing of the service is missing; undefined where it was never heard whole. */
+  /** Moment up to which nothing of the service is missing; undefined if it was never heard whole. */
   of(service: string): number | undefined {
     return this.#sources.get(this.#sidecarOf(service))?.coveredAt
   }
@@ -56,7 +56,7 @@ export class Coverage {
     return this.#sources.has(this.#sidecarOf(service))
   }
 
-  /** The oldest of all services; undefined where one of them was never heard whole, or none is known. */
+  /** The oldest of all services; undefined if one of them was never heard whole, or none is known. */
   oldest(): number | undefined {
     let oldest: number | undefined
     for (const { coveredAt } of this.#sources.values()) {

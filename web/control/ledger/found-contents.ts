@@ -5,7 +5,7 @@ export const mostFound = 100_000
 export class FoundContents {
   readonly keys = new Set<string>()
 
-  /** Notes a finding; false where it is known, or no more can be kept. */
+  /** Notes a finding; false if it is known, or no more can be kept. */
   note(key: string): boolean {
     if (this.keys.has(key) || this.keys.size >= mostFound) return false
     this.keys.add(key)
@@ -15,7 +15,7 @@ export class FoundContents {
 
 /** Second and further effects of an obligation: `id group`, how many. Of the first `mostFound` obligations. */
 export class ActedAgain extends Map<string, number> {
-  /** Notes an effect beyond the first one; false where there is no room to remember it. */
+  /** Notes an effect beyond the first one; false if there is no room to remember it. */
   note(key: string): boolean {
     const times = this.get(key)
     if (times === undefined && this.size >= mostFound) return false

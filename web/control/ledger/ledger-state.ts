@@ -28,7 +28,7 @@ export interface LedgerState {
     producer: string
     epoch: number
     topic: string
-    /** Absent in checkpoints of before there was a choice. */
+    /** Absent in checkpoints from before there was a choice. */
     broker?: BrokerName
     ended: boolean
     watermark: number
@@ -36,19 +36,19 @@ export interface LedgerState {
     chunks: ChunkState[]
     failed: ArchiveState
     effects: [group: string, ArchiveState][]
-    /** Absent where effects were noted from the start. */
+    /** Absent if effects were noted from the start. */
     untold?: number
-    /** Absent in checkpoints of before they were looked for. */
+    /** Absent in checkpoints from before they were looked for. */
     unsent?: number[]
     toldUntil?: [chunk: number, at: number][]
     handedOut: [place: string, seq: number][]
-    /** Absent in checkpoints of before events had causes. */
+    /** Absent in checkpoints from before events had causes. */
     emitted?: [key: string, ArchiveState][]
   }[]
   epochs: [producer: string, epoch: number][]
   unnamedDeadLetters: [group: string, count: number][]
   redriving: string[]
-  /** Absent in checkpoints of before events had causes. */
+  /** Absent in checkpoints from before events had causes. */
   emissions?: EmissionsState
   doubled: string[]
   /** Absent in checkpoints of former versions. */

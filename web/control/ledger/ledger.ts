@@ -65,7 +65,7 @@ export class Ledger {
     return this.#sequences.values()
   }
 
-  /** The sequence and sequence number of a message id; undefined where the text is not an identity or its sequence is unknown. */
+  /** The sequence and sequence number of a message id; undefined if the text is not an identity or its sequence is unknown. */
   find(id: string): { sequence: Sequence; seq: number } | undefined {
     if (this.#last && id.startsWith(this.#last.prefix)) {
       return { sequence: this.#last, seq: Number(id.slice(this.#last.prefix.length)) }
@@ -88,7 +88,7 @@ export class Ledger {
     return this.#epochs.list()
   }
 
-  /** The publish was tried; true where that is news. */
+  /** The publish was tried; true if that is news. */
   attempt(sequence: Sequence, seq: number, type: string): boolean {
     const chunk = sequence.chunkFor(seq)
     const index = indexInChunk(seq)
@@ -132,7 +132,7 @@ export class Ledger {
     return true
   }
 
-  /** The broker has the message and the group takes its type; to be said once. True where the debt is news. */
+  /** The broker has the message and the group takes its type; to be said once. True if the debt is news. */
   expect(sequence: Sequence, seq: number, group: string): boolean {
     const chunk = sequence.chunkFor(seq)
     if (!chunk) return false
@@ -179,7 +179,7 @@ export class Ledger {
   /**
    * The group settled the message, which it had in `from`. One that was not known to be owed is owed by this. A message
    * that was lost and turns up after all is no longer lost. Delivered and dead-lettered at once are both noted, and counted
-   * as delivered. True where that is news.
+   * as delivered. True if that is news.
    */
   settle(sequence: Sequence, seq: number, group: string, outcome: SettlementOutcome, from: ActiveState): boolean {
     const chunk = sequence.chunkFor(seq)
@@ -203,7 +203,7 @@ export class Ledger {
     return true
   }
 
-  /** A dead letter goes back to its group; true where the group owes an answer again. */
+  /** A dead letter goes back to its group; true if the group owes an answer again. */
   redrive(sequence: Sequence, seq: number, group: string): boolean {
     const chunk = sequence.chunkFor(seq)
     const planes = chunk?.groups.get(group)
@@ -225,7 +225,7 @@ export class Ledger {
   }
 
   /**
-   * The group did in the world what the message asks for, or `isFound` that it was done; false where it did so a second time. Who
+   * The group did in the world what the message asks for, or `isFound` that it was done; false if it did so a second time. Who
    * found it may be heard before who did it.
    */
   addEffect(sequence: Sequence, seq: number, group: string, isFound: boolean): boolean {
@@ -244,7 +244,7 @@ export class Ledger {
     return setBit(groupPlanes(chunk, group).effect, indexInChunk(seq))
   }
 
-  /** Marks a message that was delivered and never published, or takes that back; true where that is news. */
+  /** Marks a message that was delivered and never published, or takes that back; true if that is news. */
   markPhantom(sequence: Sequence, seq: number, isPhantom: boolean): boolean {
     const chunk = sequence.chunkFor(seq)
     if (!chunk) return false

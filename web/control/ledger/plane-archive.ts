@@ -2,7 +2,7 @@ import { type BitPlane, chunkSize, clearBit, hasBit, newPlane, setBit } from './
 
 /**
  * One bit a message for chunks that are no longer kept. A chunk with all bits or none costs nothing to speak of, so that
- * what is said of ten million messages fits where they are alike.
+ * what is said of ten million messages fits if they are alike.
  */
 export class PlaneArchive {
   readonly #full = new Set<number>()
@@ -15,7 +15,7 @@ export class PlaneArchive {
     return plane !== undefined && hasBit(plane, (seq - 1) % chunkSize)
   }
 
-  /** Sets one bit; true where it was not set before. */
+  /** Sets one bit; true if it was not set before. */
   add(seq: number): boolean {
     const number = Math.floor((seq - 1) / chunkSize)
     if (this.#full.has(number)) return false

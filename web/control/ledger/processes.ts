@@ -16,7 +16,7 @@ const keptInstances = 20_000
 export class Processes {
   readonly #instances = new Map<string, Process>()
 
-  /** A frame came. True where it is the first of a process that takes the place of another. */
+  /** A frame came. True if it is the first of a process that takes the place of another. */
   heard(instance: string, incarnation: string, at: number, arrivedAt: number): boolean {
     const known = this.#instances.get(instance)
     if (known?.incarnation === incarnation) {
@@ -31,7 +31,7 @@ export class Processes {
     return known !== undefined
   }
 
-  /** A process is gone; true where it is the one that its instance was. */
+  /** A process is gone; true if it is the one that its instance was. */
   ended(instance: string, incarnation: string): boolean {
     const known = this.#instances.get(instance)
     if (known?.incarnation !== incarnation || known.ended) return false
@@ -45,7 +45,7 @@ export class Processes {
     return known === undefined || (!known.ended && startedAt >= known.since)
   }
 
-  /** Milliseconds to add to a time of the instance for the control plane's; 0 where it is not known. */
+  /** Milliseconds to add to a time of the instance for the control plane's; 0 if it is not known. */
   offsetOf(instance: string): number {
     return this.#instances.get(instance)?.offsetMs ?? 0
   }

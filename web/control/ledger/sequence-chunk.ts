@@ -65,7 +65,7 @@ export const isAcceptedBit = (chunk: SequenceChunk, index: number): boolean =>
 export const isOpenBit = ({ owed, delivered, deadLettered, lost }: GroupPlanes, index: number): boolean =>
   hasBit(owed, index) && !hasBit(delivered, index) && !hasBit(deadLettered, index) && !hasBit(lost, index)
 
-/** Marks a message final where nothing about it is open; true where it became final now. */
+/** Marks a message final if nothing about it is open; true if it became final now. */
 export function markFinal(chunk: SequenceChunk, index: number): boolean {
   if (!hasBit(chunk.attempted, index)) return false
   if (!isAcceptedBit(chunk, index) && !hasBit(chunk.failed, index) && !hasBit(chunk.absent, index)) return false

@@ -36,7 +36,7 @@ export class Sequence {
   readonly emitted = new Map<string, PlaneArchive>()
   /** Of messages up to this sequence number effects were not noted: they were settled before the ledger knew of such. */
   untold = 0
-  /** The highest sequence number that a group was handed a first time, by group and, where there is one, partition. */
+  /** The highest sequence number that a group was handed a first time, by group and, if there is one, partition. */
   readonly handedOut = new Map<string, number>()
 
   constructor(producer: string, epoch: number, topic: string) {
@@ -46,7 +46,7 @@ export class Sequence {
     this.prefix = `${producer}:${epoch}:${topic}:`
   }
 
-  /** The chunk of a message; undefined where the message is final and its bits are no longer kept. */
+  /** The chunk of a message; undefined if the message is final and its bits are no longer kept. */
   chunkFor(seq: number): SequenceChunk | undefined {
     if (seq <= this.watermark) return undefined
     const number = chunkOf(seq)
@@ -67,7 +67,7 @@ export class Sequence {
     return archive
   }
 
-  /** Notes that a message has caused an event; false where it has already. */
+  /** Notes that a message has caused an event; false if it has already. */
   addEmitted(seq: number, key: string): boolean {
     let archive = this.emitted.get(key)
     if (!archive) {

@@ -7,7 +7,7 @@ export type SuspicionKind = 'phantom' | 'lost' | 'double' | 'passed' | 'unsent' 
 export interface Suspicion {
   kind: SuspicionKind
   id: string
-  /** Empty where no group is concerned. */
+  /** Empty if no group is concerned. */
   group: string
   /** Epoch milliseconds by the control plane's clock. */
   since: number

@@ -13,11 +13,11 @@ export interface HealthState {
   /** Absent in checkpoints of former versions. */
   sidecars?: SidecarHealth[]
   repeated: [instance: string, records: number][]
-  /** Absent in checkpoints of before there were audits. */
+  /** Absent in checkpoints from before there were audits. */
   untold?: [group: string, obligations: number][]
   /** Absent in checkpoints of former versions. */
   repeatedIds?: [instance: string, ids: string[]][]
-  /** Epoch milliseconds; absent where there was none. */
+  /** Epoch milliseconds; absent if there was none. */
   auditedAt?: number | undefined
   vouchesSince?: number | undefined
 }
@@ -75,7 +75,7 @@ export class TelemetryHealth {
     else this.missing.delete(service)
   }
 
-  /** A sidecar came, or has handed over everything. True where one before it had not: what that one had is gone. */
+  /** A sidecar came, or has handed over everything. True if one before it had not: what that one had is gone. */
   takeSidecar(sidecar: SidecarHealth): boolean {
     const { service, id } = sidecar
     const last = this.sidecars.get(service)

@@ -4,7 +4,7 @@ import type { RunUnderWay } from '#contracts/api/run.ts'
 /** Runs as far as viewers follow them. */
 export interface LiveRuns {
   underWay(): RunUnderWay | null
-  /** Lines of a journal as far as it is written; undefined where it is not in memory: its run has ended, and the API has it. */
+  /** Lines of a journal as far as it is written; undefined if it is not in memory: its run has ended, and the API has it. */
   lines(id: string): readonly object[] | undefined
 }
 

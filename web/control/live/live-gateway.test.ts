@@ -220,7 +220,7 @@ describe('live gateway', () => {
     )
   })
 
-  it('ignores a watch that is not as agreed', async () => {
+  it('ignores a watch that is invalid', async () => {
     const { url } = await openLab()
     const viewer = openViewer(url)
     await vi.waitFor(() => expect(viewer.frames.length).toBeGreaterThan(0), soon)
@@ -264,7 +264,7 @@ describe('agents', () => {
     await vi.waitFor(() => expect(observatory.services()).toMatchObject([{ connected: false }]), soon)
   })
 
-  it('refuses telemetry that is not as agreed and stays up', async () => {
+  it('refuses telemetry that is invalid and stays up', async () => {
     const { url, observatory } = await openLab()
     const agent = await openAgent(url, 'producer')
     agent.socket.emit('telemetry', { headers: 'none' }, () => {})

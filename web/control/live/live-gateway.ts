@@ -71,7 +71,7 @@ export class LiveGateway {
     socket.on('watch', (message) => {
       const parsed = watch.safeParse(message)
       if (parsed.success) connection.viewer.watch(parsed.data)
-      else this.#log.warn({ err: parsed.error }, 'refused a "watch" of a viewer: it is not as agreed')
+      else this.#log.warn({ err: parsed.error }, 'refused an invalid "watch" of a viewer')
     })
     socket.emit('snapshot', connection.viewer.snapshot(this.#sources.shared()))
   }

@@ -32,7 +32,7 @@ function alike(a: unknown, b: unknown): boolean {
   })
 }
 
-/** Entries that are not the same values as those that were sent; undefined where one that was sent is no more. */
+/** Entries that are not the same values as those that were sent; undefined if one that was sent is no more. */
 export function changesSince<Value>(
   sent: Readonly<Record<string, Value>>,
   now: Readonly<Record<string, Value>>,

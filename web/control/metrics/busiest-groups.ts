@@ -1,6 +1,6 @@
 import { type ChartPoint, chartGroups } from '#contracts/api/live.ts'
 
-/** A point without its quieter groups where there are more than charts have lines for. */
+/** A point without its quieter groups if there are more than charts have lines for. */
 export function withBusiest(point: ChartPoint): ChartPoint {
   const groups = Object.keys(point.delivered)
   if (groups.length <= chartGroups) return point

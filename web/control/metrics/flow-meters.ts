@@ -8,7 +8,7 @@ import { Meter } from './meter.ts'
 export const lateAfterMs = 5_000
 
 interface PublishMeters {
-  /** Undefined where it also receives: its node counts what it has handled. */
+  /** Undefined if it also receives: its node counts what it has handled. */
   producer: Meter | undefined
   topic: Meter
   edge: Meter

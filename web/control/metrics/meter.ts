@@ -13,7 +13,7 @@ export class Meter {
     this.#latency.record(ms)
   }
 
-  /** Undefined where nothing is timed here. */
+  /** Undefined if nothing is timed here. */
   get latency(): LatencyWindow | undefined {
     return this.#latency
   }

@@ -34,7 +34,7 @@ function meterAt() {
 }
 
 describe('metrics', () => {
-  it('tells rates of the last seconds and forgets them when nothing flows', () => {
+  it('shows rates of the last seconds and forgets them when nothing flows', () => {
     const { metrics, pass } = meterAt()
     pass(5_000, () => {
       for (let n = 0; n < 25; n += 1) metrics.flow.published('producer', 'orders', 2)
@@ -51,7 +51,7 @@ describe('metrics', () => {
     { what: 'one by one', every: 1, count: 2.5 },
     { what: 'in batches a second apart', every: 4, count: 10 },
     { what: 'in batches two seconds apart', every: 8, count: 20 },
-  ])('keeps a steady ten a second steady, told $what', ({ every, count }) => {
+  ])('keeps a steady ten a second steady, reported $what', ({ every, count }) => {
     const { metrics, pass } = meterAt()
     let [step, due] = [0, 0]
     const told = () => {
@@ -71,7 +71,7 @@ describe('metrics', () => {
     expect(Math.max(...rates)).toBeLessThanOrEqual(10 + Math.max(batch, 0.4))
   })
 
-  it('tells the rate of what flows for the first time after a second, and of what stood still over the window', () => {
+  it('shows the rate of what flows for the first time after a second, and of what stood still over the window', () => {
     const { metrics, pass } = meterAt()
     const ten = () => {
       for (let n = 0; n < 10; n += 1) metrics.flow.published('producer', 'orders', 2)

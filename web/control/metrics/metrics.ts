@@ -54,7 +54,7 @@ export class Metrics {
     this.#retries = new RetryMeters(this.flow)
   }
 
-  /** Takes what the broker counts in partitions, at each look at it; nothing where it has none. */
+  /** Takes what the broker counts in partitions, at each look at it; nothing if it has none. */
   takePartitions(counted: KnownPartitions): void {
     this.#retries.take(counted)
   }

@@ -9,7 +9,7 @@ export interface KnownRetries {
   level: number
   /** Messages that wait there. */
   waiting: number
-  /** How long the oldest of them has been there, milliseconds; undefined where none waits or it is not known. */
+  /** How long the oldest of them has been there, milliseconds; undefined if none waits or it is not known. */
   oldestMs: number | undefined
   /** Messages that ever came. */
   came: number
@@ -18,7 +18,7 @@ export interface KnownRetries {
 /** What the broker counts in partitions. */
 export interface KnownPartitions {
   retries: readonly KnownRetries[]
-  /** By group: how long its oldest unread message waits, milliseconds; no entry where none does. */
+  /** By group: how long its oldest unread message waits, milliseconds; no entry if none does. */
   oldest: ReadonlyMap<string, number>
 }
 
@@ -35,7 +35,7 @@ export class RetryMeters {
     this.#flow = flow
   }
 
-  /** What the broker counts now; none where it has no retry topics. */
+  /** What the broker counts now; none if it has no retry topics. */
   take({ retries: levels, oldest }: KnownPartitions): void {
     this.#oldest = oldest
     const before = this.#latest
@@ -51,7 +51,7 @@ export class RetryMeters {
     }
   }
 
-  /** Groups whose retries wait in topics of their own, each with how long its oldest unread message waits, 0 where none does. */
+  /** Groups whose retries wait in topics of their own, each with how long its oldest unread message waits, 0 if none does. */
   groups(): Map<string, number> {
     return new Map([...this.#latest.values()].map(({ group }) => [group, this.#oldest.get(group) ?? 0]))
   }

@@ -105,7 +105,7 @@ function readPair(reader: Reader, depth: number, budget: Budget): [string, Value
   return [key, value]
 }
 
-/** One attribute, where there is room for it. */
+/** One attribute, if there is room for it. */
 function readAttribute(reader: Reader, attributes: AttributeList): boolean {
   if (!attributes.isOpen) return false
   attributes.add(...readPair(reader, 0, { parts: partsMax }))

@@ -18,7 +18,7 @@ export const spanStates = ['unset', 'ok', 'error'] as const
 /** A span that a program sent by OTLP; times are epoch milliseconds. */
 export interface ReportedSpan extends Reported {
   spanId: string
-  /** Undefined where it began its trace. */
+  /** Undefined if it began its trace. */
   parentSpanId: string | undefined
   name: string
   kind: (typeof spanKinds)[number]
@@ -33,7 +33,7 @@ export interface ReportedSpan extends Reported {
 
 /** A log line that a program reported within a trace. */
 export interface ReportedLog extends Reported {
-  /** Undefined where it was written in no span. */
+  /** Undefined if it was written in no span. */
   spanId: string | undefined
   /** Epoch milliseconds by the clock of the program. */
   at: number
@@ -46,7 +46,7 @@ export interface Report<Item> {
   items: Item[]
   /** Items that are not taken: beyond the bound of a request, or without valid ids. */
   refused: number
-  /** Why the first of them is not; undefined where all are taken. */
+  /** Why the first of them is not; undefined if all are taken. */
   reason: string | undefined
   /** Log lines that were written in no trace: nothing is wrong with them, and no message is known that they speak of. */
   traceless: number

@@ -24,7 +24,7 @@ export function positionOf(cursor: string | undefined): bigint | undefined {
   return BigInt(cursor)
 }
 
-/** Cuts the one entry that was read beyond the page, which tells whether there is another. */
+/** Cuts the one entry that was read beyond the page, which shows whether there is another. */
 export function pageOf<Row extends { position: bigint }>(
   rows: Row[],
   limit: number,

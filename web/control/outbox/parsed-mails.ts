@@ -20,7 +20,7 @@ const listedChars = 16 * 1024
 const keptMails = 500
 
 /**
- * Reads mails for lists, from their first bytes: decoded headers, and the beginning of text and HTML. `cut` where that is not all.
+ * Reads mails for lists, from their first bytes: decoded headers, and the beginning of text and HTML. `cut` if that is not all.
  * What cannot be parsed is shown as its source.
  */
 export function createHeadReader(): (head: MailHead) => Promise<OutboxEmail> {

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { AccessToken } from '../access/access-token.ts'
 
 /**
- * Turns `/?token=…` into a cookie and a clean address, and keeps strangers out. True where the request is answered.
+ * Turns `/?token=…` into a cookie and a clean address, and keeps strangers out. True if the request is answered.
  * Built assets are the same in every lab and need no token.
  */
 export function enter(request: IncomingMessage, response: ServerResponse, token: AccessToken): boolean {

@@ -16,7 +16,7 @@ export interface Pages {
 }
 
 /**
- * The Next pages as one handler. PREPARING → READY. While preparing, and for ever where nothing was built, pages answer 503
+ * The Next pages as one handler. PREPARING → READY. While preparing, and for ever if nothing was built, pages answer 503
  * with a sentence; the API does not wait for them.
  */
 export function openPages(options: { dir: string; development: boolean; token: AccessToken; log: Logger }): Pages {

@@ -6,7 +6,7 @@ import { oldestUnread, type RetryLevel, retryLevels } from './retry-levels.ts'
 
 export interface PartitionWatch {
   /**
-   * What the broker counts now; undefined where it has no partitions. Answers `retries()`, and by group how long its oldest unread message
+   * What the broker counts now; undefined if it has no partitions. Answers `retries()`, and by group how long its oldest unread message
    * has been there, milliseconds.
    */
   take(partitions: readonly PartitionState[] | undefined): { retries: RetryLevel[]; oldest: Map<string, number> }

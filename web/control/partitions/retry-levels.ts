@@ -7,7 +7,7 @@ export interface RetryLevel {
   level: number
   /** Messages that wait for their time or for the group to read them. */
   waiting: number
-  /** How long the oldest of them has been there, milliseconds; undefined where none waits or it is not known. */
+  /** How long the oldest of them has been there, milliseconds; undefined if none waits or it is not known. */
   oldestMs: number | undefined
   /** Messages that ever came, by the ends of the logs. */
   came: number
@@ -31,7 +31,7 @@ export function retryLevels(partitions: readonly PartitionFigures[]): RetryLevel
   return [...levels.values()].sort((a, b) => a.group.localeCompare(b.group) || a.level - b.level)
 }
 
-/** How long the oldest message of a group that it has not read has been in the topics themselves, milliseconds; no entry where none waits. */
+/** How long the oldest message of a group that it has not read has been in the topics themselves, milliseconds; no entry if none waits. */
 export function oldestUnread(partitions: readonly PartitionFigures[]): Map<string, number> {
   const oldest = new Map<string, number>()
   for (const { retry, groups } of partitions) {

@@ -26,7 +26,7 @@ function sentence(issue: z.core.$ZodIssue): string {
   return issue.message.replace(/^Invalid input: /, '')
 }
 
-/** Names of the fields that an object takes at `path`; empty where the schema has no object there. */
+/** Names of the fields that an object takes at `path`; empty if the schema has no object there. */
 function knownFields(schema: z.ZodType, path: readonly PropertyKey[]): string[] {
   let at: unknown = schema
   for (const segment of path) {

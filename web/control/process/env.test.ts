@@ -28,7 +28,7 @@ it('names every variable that is wrong', () => {
   expect(() => readWebEnv({ PORT: 'x' })).toThrow(/PORT: .*DATABASE_URL: .*SMTP_URL: .*FAULTLINE_AGENT_TOKEN: /)
 })
 
-it('tells the mailbox of the lab from a server elsewhere, and no password with it', () => {
+it('distinguishes the mailbox of the lab from a server elsewhere, and no password with it', () => {
   const own = { ...given, FAULTLINE_MAILBOX_URL: given.SMTP_URL }
   expect(readWebEnv(own).mailDestination).toEqual({ kind: 'mailbox', server: '127.0.0.1:25' })
   const elsewhere = { ...own, SMTP_URL: 'smtps://user:secret@mail.example.com:465' }

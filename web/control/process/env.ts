@@ -47,7 +47,7 @@ const webEnvironment = z
     smtpUrl: env.SMTP_URL,
     mailDestination: destinationOf(env.SMTP_URL, env.FAULTLINE_MAILBOX_URL),
     agentToken: env.FAULTLINE_AGENT_TOKEN,
-    /** Bearer token of API and viewers; undefined where the port needs none. */
+    /** Bearer token of API and viewers; undefined if the port needs none. */
     token: env.FAULTLINE_TOKEN,
     /** Where log lines and traces go over OTLP; undefined: nowhere. */
     lokiUrl: env.LOKI_URL,

@@ -11,7 +11,7 @@ export function onProcessEnd(stop: (reason: string) => void): void {
     called = true
     stop(reason)
   }
-  // The supervisor read what is written here. Where it is gone, a line that nobody reads must not end in an error that is written, too.
+  // The supervisor read what is written here. If it is gone, a line that nobody reads must not end in an error that is written, too.
   process.stdout.on('error', () => undefined)
   process.stderr.on('error', () => undefined)
   process.once('SIGTERM', once('SIGTERM'))

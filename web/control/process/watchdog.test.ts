@@ -28,7 +28,7 @@ function run(path: string, work: string) {
   return child
 }
 
-it('ends a process whose event loop stands still, and tells the next one once', async () => {
+it('ends a process whose event loop is blocked, and reports it to the next one once', async () => {
   const path = join(await temporaryFolder('watchdog'), 'blocked.json')
   const child = run(path, 'startWatchdog(process.env.NOTE, 400); setImmediate(() => { for (;;); })')
   let said = ''
@@ -55,7 +55,7 @@ it('leaves one alone that was paused as a whole, and keeps none from ending', as
   }
   await beats(1)
   child.kill('SIGSTOP')
-  // It is paused until the dog of another one, whose loop stands still from now on, has found its time over.
+  // It is paused until the dog of another one, whose loop is blocked from now on, has found its time over.
   const other = run(
     join(folder, 'other.json'),
     'startWatchdog(process.env.NOTE, 400); setImmediate(() => { for (;;); })',

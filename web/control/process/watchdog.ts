@@ -3,14 +3,14 @@ import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { z } from 'zod'
 
-/** How long the event loop may stand still before the process is ended, in milliseconds. */
+/** How long the event loop may be blocked before the process is ended, in milliseconds. */
 const longestBlockMs = 20_000
 const looksPerBlock = 20
 
 const note = z.object({ at: z.number(), blockedMs: z.number() })
 
 /**
- * Runs beside the event loop and looks whether that still counts. Where it stands still, a note is written and the process is
+ * Runs beside the event loop and checks that it still runs. If it is blocked, a note is written and the process is
  * ended by SIGKILL: whoever runs it (the supervisor, a container engine) starts it again. It counts its own looks and reads no
  * clock, so that a machine or a process that was paused as a whole has missed none.
  */

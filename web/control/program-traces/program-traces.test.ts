@@ -173,7 +173,7 @@ describe('which attempt a span belongs to', () => {
 })
 
 describe('what is kept', () => {
-  test('spans that come before telemetry tells of their run are found when it does', () => {
+  test('spans that come before telemetry reports their run are found when it does', () => {
     const { traces, world, started, shown } = open()
     traces.takeSpans([span('early')])
     expect(world.changed).toEqual([])
@@ -200,7 +200,7 @@ describe('what is kept', () => {
     expect(traces.figures()).toMatchObject({ spans: 10, dropped: { no_message: 15 } })
   })
 
-  test('10,000 spans of one message: so many are kept as of any trace, 200 are shown, the others told', () => {
+  test('10,000 spans of one message: so many are kept as of any trace, 200 are shown, the others counted', () => {
     const { traces, started } = open()
     started()
     traces.takeSpans(Array.from({ length: 10_000 }, (_, n) => span((n + 1).toString(16), { startedAt: start + n })))

@@ -10,7 +10,7 @@ import { type DropReason, type ShelfLimits, TraceShelf, usualTraceLimits } from 
 export interface ProgramTracesOptions {
   /** Whether a service is a program, whose inside only its own spans show. */
   isProgram: (service: string) => boolean
-  /** W3C trace context of a message; undefined where it is not known. */
+  /** W3C trace context of a message; undefined if it is not known. */
   traceparentOf: (messageId: string) => string | undefined
   /** Called when something came that the journey of a message shows. */
   onChanged: (messageId: string) => void

@@ -10,7 +10,7 @@ export class StartedRuns {
   readonly #messages = createShortMemory<string>(remembered)
   readonly #traces = createShortMemory<string[]>(remembered)
 
-  /** `spanId`: of the run; `traceId`: of its message, undefined where it is not known. */
+  /** `spanId`: of the run; `traceId`: of its message, undefined if it is not known. */
   add(spanId: string, messageId: string, traceId: string | undefined): void {
     this.#messages.set(spanId, messageId)
     if (traceId === undefined) return

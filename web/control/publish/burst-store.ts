@@ -4,7 +4,7 @@ import type { PrismaClient } from '#prisma/generated/client.ts'
 /** The body of `POST /api/bursts`, with the data as JSON text: there it may have what the database does not take within JSON, as U+0000. */
 export type StoredBurstInput = Omit<BurstInput, 'data'> & { data: string }
 
-/** Bursts over restarts of the control plane. Every call rejects where the database does not answer. */
+/** Bursts over restarts of the control plane. Every call rejects if the database does not answer. */
 export interface BurstStore {
   /** Newest first. */
   latest(limit: number): Promise<Burst[]>

@@ -42,7 +42,7 @@ export interface BurstTracker {
   begin(burst: Burst, pids: ReadonlySet<number>): void
   /** Removes a burst that never began. */
   forget(id: string): void
-  /** Resolves when it ends, at once where it has; never where it is not known here. */
+  /** Resolves when it ends, at once where it has; never if it is not known here. */
   untilEnded(id: string): Promise<void>
   takeProgress(progress: BurstProgressRecord): void
   /** Brings bursts of an earlier process back, with the figures that came before it could. */

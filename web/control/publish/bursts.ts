@@ -100,7 +100,7 @@ export function createBursts(sources: {
     await Promise.all(
       tracker.running().map(({ id, type }) =>
         command(type, { kind: 'burst.stop', burstId: id }).catch((error: unknown) => {
-          log.warn({ err: error }, `${id} could not be told to stop; it ends by itself or with its producer`)
+          log.warn({ err: error }, `${id} could not be stopped; it ends by itself or with its producer`)
         }),
       ),
     )

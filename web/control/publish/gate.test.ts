@@ -28,7 +28,7 @@ it('adds up what its sources have in flight, and asks those to end that can', as
   expect(gate.inFlight().bursts).toEqual([])
 })
 
-it('passes on that a source could not be told', async () => {
+it('passes on that a source could not be reached', async () => {
   const gate = createGate()
   gate.add({ inFlight: () => ({}), stop: () => Promise.reject(new Error('no answer')) })
   await expect(gate.stopSources()).rejects.toThrow('no answer')

@@ -12,7 +12,7 @@ export interface InFlight {
 export interface MessageSource {
   /** What it has in flight; of one event type where `type` is given and the source knows types. */
   inFlight(type?: string): Partial<InFlight>
-  /** Asks what runs to end; absent where it ends by itself. */
+  /** Asks what runs to end; absent if it ends by itself. */
   stop?(): Promise<void>
 }
 
@@ -20,19 +20,19 @@ export interface MessageSource {
  * Whether a message may start on its way, and what is on its way. Sources add themselves and ask before they begin; whoever
  * needs the lab empty closes the gate and knows none of them.
  *
- * OPEN ⇄ CLOSED. Open: publishes, bursts and redrives may start. Closed: none may, and the asker is told why. What is in flight
+ * OPEN ⇄ CLOSED. Open: publishes, bursts and redrives may start. Closed: none may, and the caller gets the reason. What is in flight
  * when it closes goes on.
  */
 export interface Gate {
   /** Why nothing may start now; undefined while the gate is open. */
   refusal(): string | undefined
-  /** Closes it; where it is closed already, for this reason from now on. */
+  /** Closes it; if it is closed already, for this reason from now on. */
   close(reason: string): void
   open(): void
   add(source: MessageSource): void
   /** What all sources together have in flight; of one event type where given. */
   inFlight(type?: string): InFlight
-  /** Asks every source to end what it can end. Resolves when all have been told. */
+  /** Asks every source to end what it can end. Resolves when all were asked. */
   stopSources(): Promise<void>
 }
 

@@ -1,5 +1,5 @@
 import type { PublishAnswer, PublishInput } from '#contracts/api/publish.ts'
-import { continuedTrace } from '#contracts/events/envelope.ts'
+import { continuedTrace, type TraceHeaders } from '#contracts/events/envelope.ts'
 import type { DataValidators } from '../lab/data-validators.ts'
 import type { EventTypes } from '../lab/event-types.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
@@ -11,11 +11,6 @@ import type { PublishQueue } from './publish-queue.ts'
  * 1 KiB, trace context of at most 512 characters).
  */
 export const maxDataBytes = 262_144 - 4_096
-
-export interface TraceHeaders {
-  traceparent?: string | undefined
-  tracestate?: string | undefined
-}
 
 /** Publishes one event. `text` is the data as the request has it: it is sent unchanged. Throws an `ApiProblem`. */
 export async function publishEvent(

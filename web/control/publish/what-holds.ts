@@ -1,6 +1,6 @@
 import type { Gate } from './gate.ts'
 
-/** Why an event type cannot be removed now; undefined where it can. */
+/** Why an event type cannot be removed now; undefined if it can. */
 export function whatHolds(lab: {
   /** Messages that are not settled, by type. */
   unsettled: () => Record<string, number>

@@ -7,7 +7,7 @@ export interface NamedPlace {
   name: string
 }
 
-/** Undefined where the text is not an ARN of SNS or SQS. */
+/** Undefined if the text is not an ARN of SNS or SQS. */
 export function placeOfArn(arn: string): NamedPlace | undefined {
   const match = /^arn:[a-z0-9-]+:(sqs|sns):([a-z0-9-]+):(\d{12}):([A-Za-z0-9_-]+(?:\.fifo)?)(:[A-Za-z0-9-]+)?$/.exec(
     arn,

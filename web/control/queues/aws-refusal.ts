@@ -31,7 +31,7 @@ export function awsProblem(error: unknown, place: string, fields: Record<string,
   return new ApiProblem(code, `${name}: ${words}`, path === undefined ? {} : { errors: [{ path, message: words }] })
 }
 
-/** The field whose name the words have; the only one where they have none. */
+/** The field whose name the words have; the only one if they have none. */
 function pathIn(words: string, fields: Record<string, string>): string | undefined {
   const named = Object.keys(fields)
     .filter((name) => words.includes(name))

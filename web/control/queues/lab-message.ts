@@ -2,11 +2,11 @@ import type { Journey } from '#contracts/api/journey.ts'
 
 /** Attributes that a message has at most in a raw delivery. */
 const mostAttributes = 10
-/** Headers that give way where there are more: the lab's driver leaves them out, since the id says the same. */
+/** Headers that give way if there are more: the lab's driver leaves them out, since the id says the same. */
 const givingWay = ['content-type', 'ce_source', 'ce_specversion']
 
 /** A message of the lab as its driver published it to SNS. */
-export function publicationOf({ raw, headers, publish }: Journey) {
+export function labPublication({ raw, headers, publish }: Journey) {
   const left = { ...headers }
   for (const name of givingWay) {
     if (Object.keys(left).length <= mostAttributes) break

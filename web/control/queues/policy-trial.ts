@@ -1,7 +1,7 @@
 import type { Journey } from '#contracts/api/journey.ts'
 import type { PolicyTrialInput, PolicyTrialResult } from '#contracts/api/queues/explanation.ts'
 import { ApiProblem } from '../problem/problem.ts'
-import { publicationOf } from './lab-message.ts'
+import { labPublication } from './lab-message.ts'
 import type { Overview, SimulatorLook } from './simulator-look.ts'
 
 /** Messages that a policy is tried on, and characters of them all together. */
@@ -10,7 +10,7 @@ const triedCharacters = 2_097_152
 const shownIds = 5
 
 /** Tries a policy on the newest messages of the lab that were published to the topic of a subscription. Rejects with `unknown_queue`. */
-export async function tryPolicy(
+export async function runPolicyTrial(
   input: PolicyTrialInput,
   { simulator, overview }: { simulator: SimulatorLook; overview: Overview },
   newest: (topic: string, limit: number) => Journey[],
@@ -23,7 +23,7 @@ export async function tryPolicy(
     characters += raw.length
     return characters <= triedCharacters
   })
-  const verdicts = await simulator.try({ ...input, messages: journeys.map(publicationOf) })
+  const verdicts = await simulator.try({ ...input, messages: journeys.map(labPublication) })
   const where = (wanted: { now: boolean; tried: boolean }) => {
     const found = journeys.filter((_, index) => {
       const verdict = verdicts[index]

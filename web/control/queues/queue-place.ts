@@ -14,7 +14,7 @@ export interface QueuePlace {
   /** As a person reads it. */
   at: string
   clients: AwsClientsByPlace
-  /** Absent where another SQS answers: only what changes nothing is asked there. */
+  /** Absent if another SQS answers: only what changes nothing is asked there. */
   simulator?: SimulatorLook
   /** What the simulator said just now. */
   overview?: Overview
@@ -76,7 +76,7 @@ export function openQueuePlaces(broker: () => BrokerName, accessOf: AccessOf) {
 
 const isAws = (endpoint: string): boolean => /(^|\.)amazonaws\.com(\.cn)?$/.test(new URL(endpoint).hostname)
 
-/** What an ARN names, where it is one of those kinds. Rejects with `unknown_queue`. */
+/** What an ARN names, if it is one of those kinds. Rejects with `unknown_queue`. */
 export function namedIn(arn: string, ...kinds: NamedPlace['kind'][]): NamedPlace {
   const place = placeOfArn(arn)
   if (place !== undefined && kinds.includes(place.kind)) return place

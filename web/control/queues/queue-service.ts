@@ -25,8 +25,8 @@ import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { StoredCopy } from '#workers/broker/broker.ts'
 import { ApiProblem } from '../problem/problem.ts'
 import { awsProblem } from './aws-refusal.ts'
-import { publicationOf } from './lab-message.ts'
-import { tryPolicy } from './policy-trial.ts'
+import { labPublication } from './lab-message.ts'
+import { runPolicyTrial } from './policy-trial.ts'
 import { copiesIn } from './queue-copies.ts'
 import { readDetails, setAttributes, setTags } from './queue-details.ts'
 import { cancelMove, listMoves, publishMessage, sendMessage, startMove } from './queue-messages.ts'
@@ -40,7 +40,7 @@ type Sent = { messageId: string; sequenceNumber?: string }
 
 /**
  * Queues, topics and subscriptions of the broker of now. All reject with `broker_down`, and with `queue_refused` and AWS's own words where
- * the service refuses; what changes something, and a peek, with `queues_not_here` and `queues_read_only` where that is not the simulator.
+ * the service refuses; what changes something, and a peek, with `queues_not_here` and `queues_read_only` if that is not the simulator.
  */
 export interface QueueService {
   view(): Promise<QueuesView>
@@ -207,7 +207,7 @@ export function createQueueService({
     },
     async tryPolicy(input) {
       namedIn(input.subscriptionArn, 'subscription')
-      return tryPolicy(input, await places.simulator(), newest)
+      return runPolicyTrial(input, await places.simulator(), newest)
     },
     close: () => places.close(),
   }
@@ -215,7 +215,7 @@ export function createQueueService({
 
 type Work = (place: Parameters<typeof purgeQueue>[0], arn: string) => Promise<void>
 
-/** Messages in the queue of an ARN; none where it names something else. Throws `unknown_queue` where nothing has it. */
+/** Messages in the queue of an ARN; none where it names something else. Throws `unknown_queue` if nothing has it. */
 function messagesIn({ queues, topics, subscriptions }: Overview, arn: string): number {
   const queue = queues.find((one) => one.arn === arn)
   if (queue !== undefined) return queue.visible + queue.inFlight + queue.delayed
@@ -234,7 +234,7 @@ function publishedMessage(id: string, journey: QueueServiceParts['journey']): Jo
 function askedOf(question: ExplainQuestion, found: Journey | undefined): object {
   const { subscriptionArn, filterPolicy, filterPolicyScope } = question
   const about = { subscriptionArn, filterPolicy, filterPolicyScope }
-  if (found !== undefined) return { ...about, ...publicationOf(found) }
+  if (found !== undefined) return { ...about, ...labPublication(found) }
   const { body: message, attributes: messageAttributes, groupId: messageGroupId, messageId } = question
   return { ...about, message, messageAttributes, messageGroupId, messageId }
 }

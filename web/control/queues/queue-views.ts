@@ -4,7 +4,7 @@ import { parseIdentity } from '#contracts/events/identity.ts'
 import { placeOfArn } from './arns.ts'
 import type { Explained, Overview, Peeked } from './simulator-look.ts'
 
-/** What tells the lab's own queues and topics from others. */
+/** What distinguishes the lab's own queues and topics from others. */
 export interface LabNames {
   queues: ReadonlySet<string>
   topics: ReadonlySet<string>
@@ -96,7 +96,7 @@ export function subscriptionRow(
   }
 }
 
-/** The parts of a redrive policy; none where there is none. */
+/** The parts of a redrive policy; none if there is none. */
 export function redriveOf(policy: string | undefined): { deadLetterQueue?: string; maxReceiveCount?: number } {
   if (policy === undefined || policy === '') return {}
   try {

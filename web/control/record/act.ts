@@ -9,7 +9,7 @@ const at = z.number()
 
 /** Something that was done to the lab, and worked. One JSON line of a recording's file. */
 export const act = z.discriminatedUnion('kind', [
-  /** `body`: JSON text; absent where the recording had enough of them. */
+  /** `body`: JSON text; absent if the recording had enough of them. */
   z.object({ kind: z.literal('publish'), at, type: z.string(), body: z.string().optional() }),
   z.object({
     ...{ kind: z.literal('burst'), at, type: z.string(), count: z.int(), ratePerSecond: z.number() },

@@ -12,7 +12,7 @@ export class Recorder {
   readonly counts: Counts = { published: 0, bursts: 0, faults: 0, changes: 0, bytes: 0 }
   readonly #bodies = new Map<string, number>()
 
-  /** Takes an act. Answers its line; undefined where there is no room for it. */
+  /** Takes an act. Answers its line; undefined if there is no room for it. */
   take(given: Act): string | undefined {
     const kept = this.#bounded(given)
     const line = `${JSON.stringify(kept)}\n`

@@ -19,7 +19,7 @@ async function open(folder?: string, now?: () => number) {
 }
 const publish = (at: number, body = '{"a":1}'): Act => ({ kind: 'publish', at, type: 'user_signup', body })
 
-test('what is told between start and stop becomes a scenario; before and after nothing is kept', async () => {
+test('what is reported between start and stop becomes a scenario; before and after nothing is kept', async () => {
   const { recordings } = await open()
   recordings.tell(publish(Date.now()))
   const { id, startedAt, endsBy } = recordings.start({ name: 'mine' })
@@ -44,7 +44,7 @@ test('what is told between start and stop becomes a scenario; before and after n
   await recordings.close()
 })
 
-test('one at a time: the second is told which one and until when', async () => {
+test('one at a time: the second is answered which one and until when', async () => {
   const { recordings } = await open()
   const { id, endsBy } = recordings.start({})
   expect(() => recordings.start({})).toThrow(`recorded (${id}) is recorded until ${endsBy}`)

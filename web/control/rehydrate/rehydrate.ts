@@ -4,7 +4,7 @@ import { takeMessage } from '../journeys/apply/apply-publish.ts'
 import { applyRecord, type OtherRecords } from '../journeys/apply/apply-record.ts'
 import { applyResolution } from '../journeys/apply/apply-resolution.ts'
 import { replaySink } from '../journeys/apply/replay-sink.ts'
-import { DueTimes } from '../journeys/due-times.ts'
+import { RetryDueTimes } from '../journeys/due-times.ts'
 import { noFlow } from '../journeys/flow-sink.ts'
 import { type JourneyRecord, obligationOf } from '../journeys/journey-record.ts'
 import { outline, type PackedJourney, type Rehydration } from '../journeys/packed-journey.ts'
@@ -39,7 +39,7 @@ export function createRehydration(context: ApplyContext, entries: EntryReader): 
     uses = 0
     Object.assign(alone, {
       ...{ traces: new TraceStore(noSegments, 1), processes: new Processes() },
-      ...{ runs: new BegunRuns(), dues: new DueTimes(), suspicions: new Suspicions() },
+      ...{ runs: new BegunRuns(), dues: new RetryDueTimes(), suspicions: new Suspicions() },
     } satisfies Partial<ApplyContext>)
   }
   renew()

@@ -7,7 +7,7 @@ export interface Abandonment {
 }
 
 /**
- * Calls `abandon` once where nobody asked for `afterMs`. It counts its own looks and reads no clock, so that a process that stood still has
+ * Calls `abandon` once if nobody asked for `afterMs`. It counts its own looks and reads no clock, so that a process that stood still has
  * missed nobody who asked meanwhile.
  */
 export function watchAbandonment(afterMs: number, abandon: () => void): Abandonment {

@@ -17,7 +17,7 @@ export function policyInput({
   }
 }
 
-/** Gives every consumer, or one, this policy. Rejects where it cannot be. */
+/** Gives every consumer, or one, this policy. Rejects if it cannot be. */
 export async function applyPolicy(lab: RunLab, policy: PolicyFile, consumer?: string): Promise<void> {
   for (const subscription of lab.subscriptions.list()) {
     if (consumer !== undefined && subscription.consumer !== consumer) continue
@@ -25,7 +25,7 @@ export async function applyPolicy(lab: RunLab, policy: PolicyFile, consumer?: st
   }
 }
 
-/** Does what a step says. Resolves with what was done, for a person; rejects where it could not be done. */
+/** Does what a step says. Resolves with what was done, for a person; rejects if it could not be done. */
 export async function carryOutStep(lab: RunLab, step: StepFile): Promise<string> {
   const done: string[] = []
   if (step.eventType) {

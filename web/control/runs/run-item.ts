@@ -3,7 +3,7 @@ import type { Run, RunItem } from '#contracts/api/run.ts'
 import type { RunPlan } from '#contracts/scenario/plan.ts'
 import { auditTimeoutMs } from './run-session.ts'
 
-/** Until it has ended for sure, where nothing hangs. */
+/** Until it has ended for sure, if nothing hangs. */
 export function longestRunMs({ phases, checks }: RunPlan): number {
   const longest = (pick: 'steady' | 'after'): number =>
     Math.max(0, ...checks.map((check) => (check.kind === pick && 'withinMs' in check ? check.withinMs : 0)))
@@ -33,4 +33,11 @@ export const itemOf = ({
   ...{ id, name, state, seed, broker, startedAt, elapsedMs, reasons },
   ...(endedAt === undefined ? {} : { endedAt }),
   ...(verdict === undefined ? {} : { verdict }),
+})
+
+/** One of an earlier process, while it is taken back. */
+export const unended = ({ verdict: _, endedAt: __, ...item }: RunItem): RunItem => ({
+  ...item,
+  state: 'rolling_back',
+  reasons: [],
 })

@@ -24,7 +24,7 @@ export interface RunJournals {
   text(id: string): Promise<string | undefined>
   /** Every run that ended, or whose end was never written, newest first. */
   load(): Promise<Run[]>
-  /** Removes the oldest where they are too many, or too many bytes; the newest stays whatever its size. Resolves with their ids. */
+  /** Removes the oldest if they are too many, or too many bytes; the newest stays whatever its size. Resolves with their ids. */
   prune(): Promise<string[]>
   /** Adds lines to one whose run ended with the process. Answers whether the disk took them. */
   append(id: string, lines: readonly JournalLine[]): boolean

@@ -28,7 +28,7 @@ export interface RunLab {
   validator(type: EventTypeDefinition): DataValidator
   queue: Pick<PublishQueue, 'publish'>
   faults: Pick<Faults, 'inject' | 'heal' | 'list'>
-  /** Why this fault cannot be in this lab, by JSON pointers into the input; empty where it can. */
+  /** Why this fault cannot be in this lab, by JSON pointers into the input; empty if it can. */
   faultErrors(input: FaultInput): InputError[]
   subscriptions: Subscriptions
   services: Services

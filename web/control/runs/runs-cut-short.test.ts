@@ -77,6 +77,10 @@ test('a run that web died in is inconclusive, and its faults are healed when web
   await openRunJournals(join(folder, 'runs'), log).append(id, readJournal(journal).lines)
   const second = await openRuns(world, folder)
   await expect(second.runs.start({ scenario: short })).rejects.toMatchObject({ code: 'run_running' })
+  // Who follows it is not told an end before everything is taken back.
+  const before = await second.runs.get(id)
+  expect([before.state, before.verdict, before.reasons]).toEqual(['rolling_back', undefined, []])
+  expect(second.runs.list()).toMatchObject([{ id, state: 'rolling_back' }])
   await second.runs.recover()
   const run = await second.runs.get(id)
   expect(run).toMatchObject({ state: 'ended', verdict: 'inconclusive' })

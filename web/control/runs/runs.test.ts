@@ -79,7 +79,7 @@ assertions: [{ id: heals, after: quick, within: 60s, metric: consumer.lag, group
   expect([isHealing, world.faults.map(({ state }) => state)]).toEqual([true, ['healed', 'healed']])
 })
 
-test('one run at a time: the second is told which one and until when, and a stop takes everything back', async () => {
+test('one run at a time: the second is answered which one and until when, and a stop takes everything back', async () => {
   const { world, runs, undo } = await openRuns()
   const before = structuredClone({ subscriptions: world.subscriptions, replicas: world.replicas })
   const { id } = await runs.start({ scenario: long })
@@ -140,7 +140,7 @@ test('a lab that is not in its steady state is left alone', async () => {
   expect(world.published).toEqual([])
 })
 
-test('what is wrong with a scenario is told with lines, in a dry run too, and nothing is run', async () => {
+test('what is wrong with a scenario is reported with lines, in a dry run too, and nothing is run', async () => {
   const { world, runs } = await openRuns()
   const wrong = `${short}faults: [{ id: a, type: process.kill, target: { service: consumer-bd }, phase: p }]\n`
   const problems = await runs.check({ scenario: wrong })
@@ -170,7 +170,7 @@ test('a scenario for another lab is refused at its line, and nothing is run', as
   expect([world.published, runs.list()]).toEqual([[], []])
 })
 
-test('a fault that the lab cannot have, and data that a schema refuses, are told at their places', async () => {
+test('a fault that the lab cannot have, and data that a schema refuses, are reported at their places', async () => {
   const { world, runs } = await openRuns()
   world.lab.faultErrors = () => [{ path: '/params/restartAfterMs', message: 'too long' }]
   world.lab.validator = () => async () => [{ path: '/email', message: 'must match format "email"' }]

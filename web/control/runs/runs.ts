@@ -16,11 +16,12 @@ import { type Abandonment, watchAbandonment } from './abandonment.ts'
 import { checkContents } from './check-contents.ts'
 import { checkFaultPlan } from './check-fault-plan.ts'
 import { invalidScenario } from './invalid-scenario.ts'
-import { endEntry, itemOf, longestRunMs } from './run-item.ts'
+import { recoverRun, runTakenBack } from './recover-run.ts'
+import { endEntry, itemOf, longestRunMs, unended } from './run-item.ts'
 import type { RunJournals } from './run-journals.ts'
 import type { RunLab } from './run-lab.ts'
 import { RunSession } from './run-session.ts'
-import { healFaults, restoreLab, type Undo, type UndoStore } from './undo.ts'
+import type { Undo, UndoStore } from './undo.ts'
 
 export interface Runs {
   /** Resolves when the run has begun. Throws `invalid_scenario`, `unknown_scenario`, `run_running`, `broker_switching`. */
@@ -36,7 +37,7 @@ export interface Runs {
   journal(id: string): Promise<string>
   /** The run that goes on. */
   underWay(): RunUnderWay | null
-  /** Lines of one that goes on or has just ended, for those who follow it; undefined where they are on disk alone. */
+  /** Lines of one that goes on or has just ended, for those who follow it; undefined if they are on disk alone. */
   lines(id: string): readonly JournalLine[] | undefined
   scenarios(): Promise<ScenarioItem[]>
   /** Takes back what a run left that ended with an earlier process; call once, when the lab can be changed. */
@@ -64,7 +65,7 @@ const latestMax = 5
 export async function openRuns(options: RunsOptions): Promise<Runs> {
   const { lab, journals, undoStore, events, log, now = Date.now } = options
   const ended = new Map<string, RunItem>((await journals.load()).map((run) => [run.id, itemOf(run)]))
-  /** Journals of the last runs of this process: they are answered also where the disk did not take them. */
+  /** Journals of the last runs of this process: they are answered also if the disk did not take them. */
   const latest = new Map<string, readonly JournalLine[]>()
   let current:
     | {
@@ -77,12 +78,13 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       }
     | undefined
   let starting = false
-  let recovered = (await undoStore.load().catch(() => undefined)) === undefined
+  /** What a run left that ended with an earlier process, until it is taken back. */
+  let leftBehind = await undoStore.load().catch(() => undefined)
   let closing = false
 
   const refuseSecond = (): void => {
     if (closing) throw new ApiProblem('shutting_down', 'Faultline is stopping and begins no run')
-    if (!recovered)
+    if (leftBehind)
       throw new ApiProblem('run_running', 'what an earlier run left is still being taken back; try again in a moment')
     const { id, name, endsBy } = current?.told ?? {}
     if (id !== undefined)
@@ -217,6 +219,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     const kept = latest.get(id)
     if (kept) return narratedRun(kept)
     const { lines, problem } = readJournal(await text(id))
+    if (id === leftBehind?.id && lines.length > 0) return runTakenBack(lines)
     return narratedRun(lines, problem === undefined ? {} : { problem })
   }
 
@@ -261,7 +264,8 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     },
     list() {
       const running = current ? [itemOf(current.view())] : []
-      return [...running, ...ended.values()].sort((a, b) => b.startedAt.localeCompare(a.startedAt))
+      const others = [...ended.values()].map((item) => (item.id === leftBehind?.id ? unended(item) : item))
+      return [...running, ...others].sort((a, b) => b.startedAt.localeCompare(a.startedAt))
     },
     async stop(id) {
       if (current?.told.id === id) {
@@ -272,23 +276,15 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       return get(id)
     },
     async recover() {
-      const undo = await undoStore.load().catch(() => undefined)
-      if (undo) {
-        const left = [...(await healFaults(lab, undo)), ...(await restoreLab(lab, undo))]
-        const t = now() - Date.parse(undo.startedAt)
-        const { lines, problem } = readJournal((await journals.text(undo.id)) ?? '')
-        if (lines.length > 0 && problem !== undefined) {
-          const reason = 'the control plane ended during the run; its faults were healed when it came back'
-          journals.append(undo.id, [
-            { kind: 'cut', t, why: 'lab_ended', reason },
-            ...left.map((note) => ({ kind: 'note' as const, t, text: note })),
-            { kind: 'end', t, at: new Date(now()).toISOString() },
-          ])
-          ended.set(undo.id, itemOf(await get(undo.id)))
-        }
-        await undoStore.clear()
+      if (!leftBehind) return
+      const { id } = leftBehind
+      const lines = await recoverRun({ lab, journals, now }, leftBehind)
+      if (lines.length > 0) {
+        latest.set(id, lines)
+        ended.set(id, itemOf(narratedRun(lines)))
       }
-      recovered = true
+      await undoStore.clear()
+      leftBehind = undefined
     },
     async close() {
       closing = true

@@ -113,7 +113,7 @@ describe('createSpanMaker', () => {
     })
   })
 
-  it('parks what a consumer told before the publish was heard of', () => {
+  it('parks what a consumer reported before the publish was', () => {
     const { take, spans } = open()
     take(started, ended('ok'), settled)
     expect(spans).toHaveLength(0)

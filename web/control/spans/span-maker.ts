@@ -37,7 +37,7 @@ const remembered = 50_000
  * sidecars than producers: what comes before its publish is parked until that is known.
  */
 export function createSpanMaker(options: {
-  /** Undefined where the message is not known, or not yet. */
+  /** Undefined if the message is not known, or not yet. */
   find: (id: string) => SpannedMessage | undefined
   emit: (span: LabSpan) => void
 }): SpanMaker {

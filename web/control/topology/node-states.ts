@@ -31,7 +31,7 @@ function reachableState(service: ServiceStatus | undefined): NodeState {
   return up.every(({ away }) => away !== undefined) ? 'unreachable' : 'degraded'
 }
 
-/** `up`: all replicas run; `degraded`: some do; `paused`: none, and one stands still; `restarting`: none, and one is on its way; `killed`: none. */
+/** `up`: all replicas run; `degraded`: some do; `paused`: none, and one is paused; `restarting`: none, and one is on its way; `killed`: none. */
 export function serviceState(service: ServiceStatus | undefined): NodeState {
   if (!service?.connected || service.replicas.length === 0) return 'unreachable'
   const up = service.replicas.filter(({ state }) => state === 'up').length

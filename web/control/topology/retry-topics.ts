@@ -38,7 +38,7 @@ const policiesOf = (subscription: Subscription): RetryPolicy[] => [
   ...Object.keys(subscription.retryPolicyByType).map((type) => policyFor(subscription, type)),
 ]
 
-/** The longest interval after which a message leaves this level; undefined where none waits here. The last level takes all later ones. */
+/** The longest interval after which a message leaves this level; undefined if none waits here. The last level takes all later ones. */
 function longestWait(policies: readonly RetryPolicy[], level: number, isLast: boolean): number | undefined {
   const waits = policies.flatMap((policy) => {
     if (policy.mode === 'blocking' || policy.maximumAttempts <= level) return []

@@ -43,7 +43,7 @@ describe('anomalies of retries, order and repetition', () => {
     started(1, 2, epochMs + 500)
     retry(2, epochMs + 1_000)
     started(2, 2, epochMs + 1_001)
-    // The broker was never told: it gives the message out when it finds its consumer gone.
+    // It was never settled at the broker: it gives the message out when it finds its consumer gone.
     published(3)
     started(3, 1, epochMs + 5)
     ended(3, 1, epochMs + 6, 'consumer-db', { outcome: 'error', next: { state: 'retrying', dueAt: epochMs + 1_000 } })
@@ -180,7 +180,7 @@ describe('anomalies of retries, order and repetition', () => {
     expect(context.ledger.groups.at('orders', 'consumer-db')).toMatchObject({ deliveries: 1, attempts: 1 })
   })
 
-  it('L30 two copies of a message that come in one fetch are two deliveries, and nobody told anything twice', () => {
+  it('L30 two copies of a message that come in one fetch are two deliveries, and nothing was reported twice', () => {
     const { published, tell, found, context } = reportedLab()
     published(1)
     const who = { group: 'consumer-db', instance: 'consumer-db-1' }

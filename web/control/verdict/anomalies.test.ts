@@ -3,7 +3,7 @@ import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { epochMs, idOf, reportedLab } from './reported-lab.fixture.ts'
 
 describe('anomalies', () => {
-  it('L23 lost_message: settled by nobody, and the broker was told that it is done', () => {
+  it('L23 lost_message: settled by nobody, and it was acknowledged at the broker', () => {
     const { published, started, settled, tell, cover, look, found, context, ended } = reportedLab()
     context.processes.heard('consumer-db-1', 'a', epochMs, epochMs)
     published(1)
@@ -61,7 +61,7 @@ describe('anomalies', () => {
     ])
   })
 
-  it('L24 premature_commit: the broker was told before the end was reported', () => {
+  it('L24 premature_commit: acknowledged at the broker before the end was reported', () => {
     const { published, started, ended, settled, found } = reportedLab()
     published(1)
     published(2)

@@ -4,12 +4,12 @@ import type { Resolution } from '../journeys/apply/apply-resolution.ts'
 import type { Coverage } from '../ledger/coverage.ts'
 import { isNameMissing } from './judge.ts'
 
-/** Answers that wait for the watermark at most; while it stands still, the oldest go unchecked and telemetry's own gap is reported. */
+/** Answers that wait for the watermark at most; while it does not move, the oldest go unchecked and telemetry's own gap is reported. */
 const waitingMax = 20_000
 
 /** What a producer answered: to whoever published one event, or for a burst at its end. */
 export interface AnswerWatch {
-  /** The asker was told that the broker has the message. */
+  /** The caller was answered that the broker has the message. */
   acked(id: string): void
   /** A burst ended with these figures. */
   burstEnded(burst: Pick<Burst, 'id' | 'type' | 'startedAt' | 'attempted' | 'acked'>): void
@@ -31,7 +31,7 @@ interface BurstAnswer extends Answer {
 
 /**
  * The fourth witness. A worker reports an attempt before it calls the broker, so what was answered and is not reported once telemetry has
- * reported past the answer was never told. Where telemetry of its producer has a gap nothing is judged.
+ * reported past the answer was never reported. Where telemetry of its producer has a gap nothing is judged.
  */
 export function createAnswerWatch(
   context: Pick<ApplyContext, 'ledger' | 'hasGap' | 'now' | 'serviceOf'>,

@@ -31,7 +31,7 @@ describe('a position that cannot be', () => {
     return { look, position: () => found('impossible_position') }
   }
 
-  it('L39 impossible_position: an offset beyond the end of the log, told once', () => {
+  it('L39 impossible_position: an offset beyond the end of the log, reported once', () => {
     const { look, position } = looks()
     look(5, 10)
     look(1_010, 10)

@@ -48,7 +48,7 @@ describe('what a handler publishes', () => {
         'consumer-db',
         attempt === 1 ? { outcome: 'error', next: { state: 'retrying', dueAt: at } } : {},
       )
-      // Another of the same type, and told again.
+      // Another of the same type, and reported again.
       tell(answered(attempt, at + 2), emitted({ seq: attempt, at: at + 1, cause: { attempt } }))
     }
     tell(emitted({ seq: 3, at: epochMs + 202, cause: { attempt: 2, ordinal: 2 } }), answered(3, epochMs + 203))
@@ -127,7 +127,7 @@ describe('what a handler publishes', () => {
     expect(context.suspicions.size).toBe(0)
   })
 
-  it('L19 L56 phantom_message: not where the delivery is told of late, nor while telemetry has a gap', () => {
+  it('L19 L56 phantom_message: not where the delivery is reported late, nor while telemetry has a gap', () => {
     const { published, started, tell, cover, look, found, context } = reportedLab()
     published(1)
     tell(emitted({ seq: 1, at: epochMs + 10 }))
@@ -158,7 +158,7 @@ describe('what a handler publishes', () => {
     expect(context.ledger.emissions.state().length).toBe(0)
   })
 
-  it('L24 L57 premature_commit: what its handler sent was told of only when the message was done', () => {
+  it('L24 L57 premature_commit: what its handler sent was reported only when the message was done', () => {
     const { published, started, ended, settled, tell, found, cover, look } = reportedLab()
     published(1)
     published(2)

@@ -10,7 +10,7 @@ const breachLimit = 10
 
 /**
  * The model's invariants over the running counts. Both sides of each equation are counted on ways of their own: a message
- * that one of them misses shows as a difference. `flows`: lines about flows that do not add up; absent where no flow is declared.
+ * that one of them misses shows as a difference. `flows`: lines about flows that do not add up; absent if no flow is declared.
  */
 export function checkInvariants(ledger: Ledger, anomalies: AnomalyBook, flows?: readonly string[]): InvariantCheck[] {
   const publishes: string[] = []

@@ -15,14 +15,14 @@ export interface ReportSources {
   health: TelemetryHealth
   /** Frames that sidecars dropped since they started. */
   dropped(): { service: string; count: number }[]
-  /** Records that were not as agreed. */
+  /** Records that were invalid. */
   refused(): number
   broker(): BrokerName
   /** What was looked up in the effect store while the lab ran. */
   effectSamples?: () => EffectSample[]
   /** What is known of the effects of services that are not the lab's own. */
   foreign?: () => ForeignEffects[]
-  /** What is known of flows; undefined where none is declared. */
+  /** What is known of flows; undefined if none is declared. */
   flows?: () => FlowEvidence | undefined
   now(): number
 }

@@ -10,7 +10,7 @@ const examinedMax = 1_000
 /**
  * Suspects that a message is lost where its queue is empty and telemetry has it open: what `suspectPassed` is on brokers with
  * partitions. It must have been open at a look before, at least `heldMs` ago, with the queue empty ever since, as a look takes its
- * time. A worker reports the end of a run before it tells the broker, so behind the watermark an empty queue owes nobody anything.
+ * time. A worker reports the end of a run before it settles at the broker, so behind the watermark an empty queue owes nobody anything.
  */
 export function createQueueWatch(
   { traces, suspicions, now }: Pick<ApplyContext, 'traces' | 'suspicions' | 'now'>,

@@ -15,7 +15,7 @@ export const sequence = { producer: 'producer-1', epoch: 1, topic: 'orders' }
 export const idOf = (seq: number): string => `producer-1:1:orders:${seq}`
 type Delivery = Extract<TelemetryRecord, { kind: 'delivery.ended' }>['deliveries'][number]
 
-/** A lab of two consumers, told record by record; `consumer-db` needs its effect and promises a single one. */
+/** A lab of two consumers, fed record by record; `consumer-db` needs its effect and promises a single one. */
 export function reportedLab() {
   let now = epochMs
   const context = testContext({ now: () => now, needsEffect: (group) => group === 'consumer-db' })

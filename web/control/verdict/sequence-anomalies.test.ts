@@ -108,7 +108,7 @@ describe('what was answered', () => {
     return { ...lab, watch, decide }
   }
 
-  it('L37 unsent_message: acknowledged to who asked, and told by nobody', () => {
+  it('L37 unsent_message: acknowledged to the caller, and reported by nobody', () => {
     const { watch, tell, cover, found, decide } = watched()
     watch.acked(idOf(1))
     watch.acked(idOf(2))
@@ -178,7 +178,7 @@ describe('an identity that is used again', () => {
     expect(context.ledger.publishes.at('orders', 'order_placed').attempted).toBe(3)
   })
 
-  it('L22 L38 is told by its time where the journey of the first is no longer kept', () => {
+  it('L22 L38 is found by its time where the journey of the first is no longer kept', () => {
     const { tell, found, context } = reportedLab()
     tell(attempted([1, 2]))
     for (const journey of [...context.traces.slots.all()]) context.traces.drop(journey)
@@ -196,7 +196,7 @@ describe('a mail that was never answered', () => {
   }
   const group = 'consumer-email'
 
-  it('L27 L44 may have been taken: the one that follows is counted as a second effect, whichever is told of first', () => {
+  it('L27 L44 may have been taken: the one that follows is counted as a second effect, whichever is reported first', () => {
     for (const order of ['first', 'last']) {
       const { published, started, ended, found } = reportedLab()
       published(1)

@@ -33,9 +33,9 @@ export interface VerdictEvidence {
   repeated: ReadonlyMap<string, number>
   /** Obligations that only another witness has as settled, by group. */
   untold: ReadonlyMap<string, number>
-  /** Records that were not as agreed. */
+  /** Records that were invalid. */
   refused: number
-  /** Absent where no flow is declared. */
+  /** Absent if no flow is declared. */
   flows?: FlowEvidence | undefined
   /** Services whose sidecar is away. */
   silent: readonly string[]
@@ -107,7 +107,7 @@ function doubtsOf(evidence: VerdictEvidence): string[] {
   for (const [group, count] of evidence.untold) {
     doubts.push(`telemetry gap: ${count} obligations of ${group} were settled, and telemetry never reported it`)
   }
-  say(evidence.refused > 0, () => `${evidence.refused} telemetry records were not as agreed`)
+  say(evidence.refused > 0, () => `${evidence.refused} telemetry records were invalid`)
   const backlog = waiting + handling + retrying
   say(backlog > 0, () => `backlog not drained: ${backlog} obligations are not settled`)
   say(open > 0, () => `${open} publishes are not answered yet`)

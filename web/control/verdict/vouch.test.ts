@@ -147,7 +147,7 @@ describe('the books', () => {
     return { seconds, audits, change }
   }
 
-  it('L42 are reconciled by themselves once nothing is told any more, and looked at again where that settled something', async () => {
+  it('L42 are reconciled by themselves once nothing more is reported, and looked at again where that settled something', async () => {
     const { seconds, audits, change } = reconciling()
     await seconds(4)
     change({ told: 1 })

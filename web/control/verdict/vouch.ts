@@ -5,7 +5,7 @@ import type { Resolution } from '../journeys/apply/apply-resolution.ts'
 /** The ledger state that an audit's decisions change. */
 export interface VouchBooks {
   report(): LedgerReport
-  /** Throws where the disk does not take it. */
+  /** Throws if the disk does not take it. */
   resolve(decided: readonly Resolution[]): void
   now(): number
 }

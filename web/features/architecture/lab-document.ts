@@ -38,7 +38,7 @@ export const asMap = (value: unknown): Record<string, unknown> | undefined =>
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
-/** A single value as text, whatever its type; undefined where nothing or a group of values is written. */
+/** A single value as text, whatever its type; undefined if nothing or a group of values is written. */
 export const written = (value: unknown): string | undefined =>
   value === undefined || value === null || typeof value === 'object' ? undefined : String(value)
 

@@ -2,7 +2,7 @@
 
 import { useMutation } from '@tanstack/react-query'
 import type { LabObstacle, LabPlan } from '#contracts/api/lab.ts'
-import { serverState } from '#web/live/server-state.ts'
+import { serverState } from '#web/http/server-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { ProblemNote } from '#web/ui/problem-note.tsx'
@@ -127,7 +127,7 @@ const Failed = ({ plan }: { plan: LabPlan }) => (
   </div>
 )
 
-/** Writes what runs into the file; only where that differs. */
+/** Writes what runs into the file; only if that differs. */
 function SaveButton() {
   const { data } = useDeclaredLab()
   const edited = useLabDraft(isEdited)

@@ -3,7 +3,7 @@ import { keepsNumbers } from '#contracts/events/exact-numbers.ts'
 import { asMap, written } from './lab-document.ts'
 import { deleteIn, setIn, sizeIn } from './yaml-edit.ts'
 
-/** A simulated service as the form shows it. Texts are as in the file; undefined where it says nothing. */
+/** A simulated service as the form shows it. Texts are as in the file; undefined if it says nothing. */
 export interface DraftSimulation {
   /** How the time of its work is given. */
   work: 'spread' | 'fixed'
@@ -48,7 +48,7 @@ export function simulationOf(simulate: Record<string, unknown>): DraftSimulation
 const jsonOr = (value: unknown): string | undefined =>
   value === undefined || value === null ? undefined : typeof value === 'string' ? value : JSON.stringify(value)
 
-/** The share that fails, and the type of its error where it is not the default one, as the file has them. */
+/** The share that fails, and the type of its error if it is not the default one, as the file has them. */
 export function failsOf(share: string | undefined, error: string | undefined): unknown {
   if (error === undefined || error === '') return share === '' ? undefined : share
   return { share: share ?? '', error }

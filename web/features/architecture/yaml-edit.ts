@@ -58,7 +58,7 @@ export function inline(value: unknown): string {
   return typeof value === 'string' ? wordText(value) : JSON.stringify(value ?? null)
 }
 
-/** A text without quotes only where it cannot be read as anything else. */
+/** A text without quotes only if it cannot be read as anything else. */
 const wordText = (text: string): string =>
   /^\d+(?:\.\d+)?(?:ms|s|m|h|%)$/.test(text) ||
   (/^[A-Za-z./_$][\w./$:%@+-]*$/.test(text) &&

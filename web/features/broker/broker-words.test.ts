@@ -42,7 +42,7 @@ it('counts the larger of ledger and broker, and publishes beside', () => {
   expect(unsettledCount({ broker: 'local', publishes: 0, groups: [group(0, 4), group(2, null)] })).toBe(6)
 })
 
-it('tells how it ended', () => {
+it('says how it ended', () => {
   const run = { from: 'local', to: 'kafka', startedAt: '', steps: [] } as const
   expect(headline({ ...run, steps: [] }, 'stuck')).toBe('Local does not drain')
   expect(headline({ ...run, steps: [], outcome: 'rolled_back' }, 'ready')).toBe(
@@ -50,7 +50,7 @@ it('tells how it ended', () => {
   )
 })
 
-it('tells everyone that events are refused, and what is left', () => {
+it('says to everyone that events are refused, and what is left', () => {
   expect(switchBanner(lab)).toBeUndefined()
   const run = { from: 'local', to: 'redis', startedAt: '', steps: [] } as const
   const left = { broker: 'local' as const, publishes: 0, groups: [group(7, null)] }

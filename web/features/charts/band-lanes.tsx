@@ -1,7 +1,7 @@
 'use client'
 import type { CSSProperties } from 'react'
 import { cn } from '#web/ui/recipes/cn.ts'
-import { type Bar, lanesOf, type TimeMarks } from './time-marks.ts'
+import { type Bar, barLanes, type TimeMarks } from './time-marks.ts'
 
 const mostLanes = 3
 
@@ -19,7 +19,7 @@ const clockOf = (at: number): string => new Date(at).toTimeString().slice(0, 8)
 
 /** Bars of the faults above a chart, on its time axis; their tooltips say from when to when. */
 export function BandLanes({ marks, from, to, left, right }: AxisProps) {
-  const lanes = lanesOf(marks.bands, from, to, mostLanes)
+  const lanes = barLanes(marks.bands, from, to, mostLanes)
   if (lanes.length === 0) return null
   const percent = (at: number): number => ((at - from) / Math.max(1, to - from)) * 100
   return (
@@ -43,7 +43,7 @@ export function BandLanes({ marks, from, to, left, right }: AxisProps) {
   )
 }
 
-/** A bar too short for its name has it beside itself, where there is more room; undefined: within. */
+/** A bar too short for its name has it beside itself, if there is more room; undefined: within. */
 function sideOf(bar: Bar, from: number, to: number): 'left' | 'right' | undefined {
   if ((bar.to - bar.from) / (to - from) > shortShare) return undefined
   return bar.from - from > to - bar.to ? 'left' : 'right'

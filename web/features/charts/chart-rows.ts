@@ -24,7 +24,7 @@ export function chartRowsOf(
   })
 }
 
-/** One series for each measure of each group; a measure's word follows the group where there are several. `look`: that of a group. */
+/** One series for each measure of each group; a measure's word follows the group if there are several. `look`: that of a group. */
 export function seriesOf(
   measures: Partial<Record<Measure, string>>,
   groups: readonly string[],

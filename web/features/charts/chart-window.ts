@@ -23,7 +23,7 @@ export interface TimeSpan {
 /** Shorter spans cannot be zoomed to: a point is a second. */
 const leastSpanMs = 5_000
 
-/** The span between two moments within `whole`, in order; undefined where it is too short to be meant. */
+/** The span between two moments within `whole`, in order; undefined if it is too short to be meant. */
 export function spanBetween(a: number, b: number, whole: TimeSpan): TimeSpan | undefined {
   const from = Math.max(whole.from, Math.min(a, b))
   const to = Math.min(whole.to, Math.max(a, b))

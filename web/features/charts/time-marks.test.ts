@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import { faultWith } from '../faults/fault.fixture.ts'
-import { type Band, lanesOf, marksAt, timeMarksOf } from './time-marks.ts'
+import { type Band, barLanes, marksAt, timeMarksOf } from './time-marks.ts'
 
 const start = Date.parse('2026-01-01T12:00:00.000Z')
 const at = (second: number): number => start + second * 1_000
@@ -29,7 +29,7 @@ describe('faults and rebalances on a time axis', () => {
     expect(timeMarksOf([scheduled, faultWith({ state: 'failed' })], []).bands).toEqual([])
   })
 
-  it('what the members of a group are told within a second is one rebalance', () => {
+  it('what the members of a group hear within a second is one rebalance', () => {
     const events = [
       rebalance(1, 'consumer-db', 'a'),
       rebalance(1, 'consumer-db', 'b'),
@@ -57,7 +57,7 @@ describe('faults and rebalances on a time axis', () => {
 
   it('bars that overlap lie in lanes of their own, cut to the axis; the last lane takes what finds no room', () => {
     const bands = [band('a', -5, 4), band('b', 2), band('c', 3, 6), band('d', 5, 7), band('gone', -9, -6)]
-    const lanes = lanesOf(bands, at(0), at(10), 2)
+    const lanes = barLanes(bands, at(0), at(10), 2)
     expect(
       lanes.map((lane) =>
         lane.map(({ from, to, bands: here }) => [

@@ -77,7 +77,7 @@ export interface Bar {
  * Bars in lanes, none over another. At most `most` lanes: what finds no room is drawn together with its neighbours in the
  * last one. Bands are cut to `from`–`to`; those outside are left out.
  */
-export function lanesOf(bands: readonly Band[], from: number, to: number, most: number): Bar[][] {
+export function barLanes(bands: readonly Band[], from: number, to: number, most: number): Bar[][] {
   const lanes: Bar[][] = []
   for (const band of bands) {
     const bar = { from: Math.max(from, band.from), to: Math.min(to, band.to ?? to), bands: [band] }

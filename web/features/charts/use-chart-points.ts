@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { chartHistory } from '#contracts/api/chart-history.ts'
 import { type ChartPoint, chartPoints } from '#contracts/api/live.ts'
+import { read } from '#web/http/server-state.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { useIsReplayed } from '#web/live/replay.ts'
-import { read } from '#web/live/server-state.ts'
 
 /** Points of the last `seconds`, oldest first: the last minutes live, what lies before them as the server kept it. */
 export function useChartPoints(seconds: number): { points: readonly ChartPoint[]; stepMs: number } {

@@ -22,7 +22,7 @@ test('a problem has its place, the word that is wrong, and the name that was pro
   expect(text.slice(found?.token?.from, found?.token?.to)).toBe('payment_capture')
 })
 
-test('a problem without a place, and one without a list, are told as they are', () => {
+test('a problem without a place, and one without a list, are shown as they are', () => {
   expect(fileProblems(problem([{ path: '', message: 'is empty' }]), '')).toMatchObject([
     { place: undefined, message: 'is empty', fix: undefined },
   ])

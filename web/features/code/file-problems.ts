@@ -5,7 +5,7 @@ import { offsetAt, tokenAt } from './text-places.ts'
 
 /** Something wrong in the text of the file. */
 export interface PlacedProblem {
-  /** `15:16`; undefined where it is about the file as a whole. */
+  /** `15:16`; undefined if it is about the file as a whole. */
   place: string | undefined
   line: number | undefined
   /** The word to underline. */

@@ -6,7 +6,7 @@ const figure = (a: number | null, b: number | null, unit: ComparedFigure['unit']
   ...{ name: 'x', unit, a, b, worse: 'more' },
 })
 
-test('differences are told with their sign and unit', () => {
+test('differences are shown with their sign and unit', () => {
   expect(differenceText(figure(308, 612))).toBe('+304')
   expect(differenceText(figure(2_798, 2_612))).toBe('−186')
   expect(differenceText(figure(8_000, 14_200, 'ms'))).toBe('+6.2 s')

@@ -21,7 +21,7 @@ const named: [RegExp, (rest: string) => string][] = [
   [/^took$/, () => 'Took'],
 ]
 
-/** A figure as a person calls it; what it is called in `--tolerate` where there is no other word. */
+/** A figure as a person calls it; what it is called in `--tolerate` if there is no other word. */
 export function figureName(name: string): string {
   for (const [pattern, words] of named) {
     const found = pattern.exec(name)

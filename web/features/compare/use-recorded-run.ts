@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { Problem } from '#contracts/errors.ts'
 import { type RecordedRun, readRecordedRun } from '#contracts/scenario-run/recorded-run.ts'
-import { api } from '#web/live/api.ts'
+import { api } from '#web/http/api.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { useUploadedRuns } from './uploaded-runs.ts'
 

@@ -3,10 +3,10 @@
 import { type ReactNode, useRef } from 'react'
 import { type DeadLetterCause, deadLetterListLimit } from '#contracts/api/dead-letter.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
+import { useWidth } from '#web/ui/browser/use-width.ts'
 import { Button } from '#web/ui/button.tsx'
 import { type Column, DataTable } from '#web/ui/data-table/data-table.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
-import { useWidth } from '#web/ui/use-width.ts'
 import { count } from '../words/figures.ts'
 import { CauseLine, LetterLine } from './cause-line.tsx'
 import type { DeadLetterRow } from './dead-letter-rows.ts'
@@ -22,7 +22,7 @@ const wideColumns: Column[] = [
   { key: 'count', head: 'Count', width: 60, numeric: true },
   { key: 'span', head: 'First and last', width: 148, numeric: true },
 ]
-/** In a narrower list reason and type are in the tooltip of the cause, and only the last of a cause is told. */
+/** In a narrower list reason and type are in the tooltip of the cause, and only the last of a cause is shown. */
 const wideFrom = 860
 const tightColumns: Column[] = [
   ...wideColumns.filter(({ key }) => key !== 'reason' && key !== 'type' && key !== 'span'),

@@ -9,8 +9,8 @@ import {
   lookCursor,
 } from '#contracts/api/dead-letter.ts'
 import type { Problem } from '#contracts/errors.ts'
+import { type ReadState, read, readState, serverState } from '#web/http/server-state.ts'
 import { useLive } from '#web/live/live-store.ts'
-import { type ReadState, read, readState, serverState } from '#web/live/server-state.ts'
 import { firstLetters } from './dead-letter-rows.ts'
 import { useDeadLetters } from './dead-letters-store.ts'
 import { prune } from './redrive/redrive-target.ts'
@@ -45,7 +45,7 @@ export const useKnownLetters = <Slice>(select: (dead: DeadLetters) => Slice): Sl
 /** What was read last. */
 export const knownLetters = (): DeadLetters => serverState.getQueryData<DeadLetters>(queryKey) ?? nothing
 
-/** Reads them again where they are on screen; calls while one is under way share it. */
+/** Reads them again if they are on screen; calls while one is under way share it. */
 export const reloadDeadLetters = (): Promise<void> =>
   serverState.refetchQueries({ queryKey, type: 'active' }, { cancelRefetch: false })
 

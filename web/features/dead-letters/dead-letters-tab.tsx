@@ -2,8 +2,8 @@
 
 import { useEffect, useMemo, useRef } from 'react'
 import type { Problem } from '#contracts/errors.ts'
+import type { ReadState } from '#web/http/server-state.ts'
 import { useLive } from '#web/live/live-store.ts'
-import type { ReadState } from '#web/live/server-state.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'

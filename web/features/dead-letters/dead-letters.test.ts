@@ -5,7 +5,7 @@ import { writeJson } from '#contracts/events/exact-json.ts'
 import { parseExact } from '#contracts/events/exact-numbers.ts'
 import { validatorOf } from '../schema/validator.ts'
 import { causesThatFit, deadLetterRowsOf, groupWords, readOf, sumWords } from './dead-letter-rows.ts'
-import { bytesOf, hexDump } from './letter/hex-dump.ts'
+import { hexDump, letterBytes } from './letter/hex-dump.ts'
 import { payloadChanges } from './redrive/payload-changes.ts'
 import { firstText, readPayload } from './redrive/payload-draft.ts'
 import { readRamp } from './redrive/ramp-draft.ts'
@@ -83,7 +83,7 @@ describe('selection', () => {
     })
   })
 
-  it('forgets what is no longer there', () => {
+  it('forgets what has gone', () => {
     const selection = { causes: new Set(['a', 'gone']), ids: new Set(['b1', 'b9']) }
     const known = new Map([['b', [{ id: 'b1' }]]])
     expect(prune(selection, standing, known)).toEqual({ causes: new Set(['a']), ids: new Set(['b1']) })
@@ -183,7 +183,7 @@ it('prints bytes beside their text', () => {
   expect(hexDump(new TextEncoder().encode('{ no é'))).toBe('0000: 7b20 6e6f 20c3 a9                        { no ..')
   expect(hexDump(new Uint8Array(40)).split('\n')).toHaveLength(3)
   expect(hexDump(new Uint8Array(0))).toBe('')
-  expect(hexDump(bytesOf({ raw: '�', rawBase64: 'wyg=' }))).toMatch(/^0000: c328 +\.\($/)
+  expect(hexDump(letterBytes({ raw: '�', rawBase64: 'wyg=' }))).toMatch(/^0000: c328 +\.\($/)
 })
 
 it('reads the ramp as the server takes it', () => {
@@ -213,7 +213,7 @@ it('says who runs, who does not, what may happen twice and what would fail again
   )
 })
 
-it('tells a change of a digit beyond 2^53, and sends it as it is written', () => {
+it('shows a change of a digit beyond 2^53, and sends it as it is written', () => {
   const raw = '{"id":820000000000000508}'
   const long = { ...letter('1'), raw, payload: parseExact(raw) }
   const edited = firstText(long).replace('508', '509')

@@ -2,7 +2,7 @@
 
 import { type DiscardAnswer, deadLetterListLimit, discardAnswer } from '#contracts/api/dead-letter.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { api } from '#web/live/api.ts'
+import { api } from '#web/http/api.ts'
 import { ConfirmButton } from '#web/ui/confirm-button.tsx'
 import { count } from '../words/figures.ts'
 import { reloadDeadLetters } from './dead-letters-query.ts'
@@ -34,7 +34,7 @@ export function DiscardButton({ chosen }: { chosen: number }) {
   )
 }
 
-/** The problem where it is refused. What has gone meanwhile is no longer to be discarded. */
+/** The problem if it is refused. What has gone meanwhile is no longer to be discarded. */
 async function discardThose(ids: string[]): Promise<Problem | undefined> {
   const ask = async (confirm?: number): Promise<DiscardAnswer | Problem> => {
     const answer = await api.post('/api/dead-letters/discard', { ids, ...(confirm === undefined ? {} : { confirm }) })

@@ -1,9 +1,9 @@
 'use client'
 
 import { writeJson } from '#contracts/events/exact-json.ts'
+import { saveFile } from '#web/ui/browser/save-file.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
-import { saveFile } from '#web/ui/save-file.ts'
 import { selectedLetters } from './selection-actions.ts'
 
 /** Saves the chosen letters as JSON, as the API lists them. */

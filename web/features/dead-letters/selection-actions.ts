@@ -37,7 +37,7 @@ export async function selectedTarget(): Promise<RedriveTarget | undefined> {
   return target
 }
 
-/** All letters that are ticked, fetched where they are not here yet. */
+/** All letters that are ticked, fetched if they are not here yet. */
 export async function selectedLetters(): Promise<DeadLetterItem[]> {
   const { selection } = useDeadLetters.getState()
   await Promise.all([...selection.causes].map(know))

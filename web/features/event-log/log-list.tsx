@@ -34,7 +34,7 @@ interface LogListProps {
   onMore: () => void
 }
 
-/** The entries, drawn only where they are seen. New ones come in at the top while the reader is there; elsewhere the list stands still. */
+/** The entries, drawn only if they are seen. New ones come in at the top while the reader is there; elsewhere the list does not move. */
 export function LogList({ entries, link, more, loading, onMore }: LogListProps) {
   /** Number of the newest entry shown while the reader is further down. */
   const [heldAt, setHeldAt] = useState<number>()

@@ -4,10 +4,10 @@ import { useMemo } from 'react'
 import { z } from 'zod'
 import { type EventLogEntry, eventLogEntry } from '#contracts/api/event-log.ts'
 import type { Problem } from '#contracts/errors.ts'
+import { read } from '#web/http/server-state.ts'
 import { useReplayedAt } from '#web/live/replay.ts'
-import { read } from '#web/live/server-state.ts'
 
-/** Entries of before what is live, page by page. */
+/** Entries older than what is live, page by page. */
 interface LogPages {
   /** Newest first. */
   entries: EventLogEntry[]

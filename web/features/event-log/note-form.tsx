@@ -1,12 +1,12 @@
 'use client'
 import { noteInput } from '#contracts/api/event-log.ts'
-import { api } from '#web/live/api.ts'
+import { api } from '#web/http/api.ts'
 import { Button } from '#web/ui/button.tsx'
 import { TextInput } from '#web/ui/field.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { useDraft } from '../form/use-draft.ts'
 
-/** A line to write a note into the log: what a person did or saw, between what the lab tells. */
+/** A line to write a note into the log: what a person did or saw, between the entries of the lab. */
 export function NoteForm() {
   const { draft, edit, clear, input, problem, sending, submit } = useDraft({
     contract: noteInput,

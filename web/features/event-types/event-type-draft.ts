@@ -23,7 +23,7 @@ export interface EventTypeDraft {
   consumers: string[]
 }
 
-/** Something wrong in a text, with its line where it is known. */
+/** Something wrong in a text, with its line if it is known. */
 export interface TextProblem {
   path: string
   message: string

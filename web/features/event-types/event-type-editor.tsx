@@ -3,7 +3,7 @@
 import { useMemo, useState } from 'react'
 import { type EventTypeItem, eventTypeItem } from '#contracts/events/event-type.ts'
 import { randomSource, sampleOf } from '#contracts/schemas/sample.ts'
-import { api } from '#web/live/api.ts'
+import { api } from '#web/http/api.ts'
 import { go } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { ConfirmButton } from '#web/ui/confirm-button.tsx'

@@ -6,8 +6,8 @@ import type { Topology } from '#contracts/api/topology.ts'
 import { type Subscription, subscription } from '#contracts/brokers/retry-policy.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { type EventTypeItem, eventTypeItem } from '#contracts/events/event-type.ts'
+import { type ReadState, read, readState, serverState } from '#web/http/server-state.ts'
 import { useLive } from '#web/live/live-store.ts'
-import { type ReadState, read, readState, serverState } from '#web/live/server-state.ts'
 
 interface Catalogue {
   items: EventTypeItem[]
@@ -41,7 +41,7 @@ export function useEventTypes(): EventTypes {
   return { ...(data ?? nothing), state: readState({ data, error }), problem: error ?? undefined }
 }
 
-/** Reads them again, where they are on screen; resolves when they are there. */
+/** Reads them again, if they are on screen; resolves when they are there. */
 export const reloadEventTypes = (): Promise<void> => serverState.invalidateQueries({ queryKey })
 
 /** The event types as far as they were read, without asking for them. */
@@ -50,7 +50,7 @@ export const knownEventTypes = (): EventTypeItem[] =>
 
 const topics = ({ nodes }: Topology): string => nodes.flatMap(({ id, kind }) => (kind === 'topic' ? [id] : [])).join()
 
-// A type that anyone makes or deletes brings or takes a topic, which is what the socket tells of it.
+// A type that anyone makes or deletes brings or takes a topic, which is how the socket announces it.
 useLive.subscribe(({ topology }, { topology: before }) => {
   if (topology !== before && before.nodes.length > 0 && topics(topology) !== topics(before)) void reloadEventTypes()
 })

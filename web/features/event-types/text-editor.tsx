@@ -10,7 +10,7 @@ import type { TextProblem } from './event-type-draft.ts'
 interface TextEditorProps {
   title: string
   aside: string
-  /** What is said where nothing is wrong. */
+  /** What is said if nothing is wrong. */
   good: string
   value: string
   problems: TextProblem[]

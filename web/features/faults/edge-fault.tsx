@@ -38,7 +38,7 @@ export const edgeFaultNames = (map: FaultMap): Record<string, string> =>
     ]),
   )
 
-/** The mark in the middle of an edge under fault: × in a ring where it is cut, a bolt in a ring where it is not. */
+/** The mark in the middle of an edge under fault: × in a ring if it is cut, a bolt in a ring if it is not. */
 export function EdgeMark({
   x,
   y,
@@ -77,7 +77,7 @@ export function EdgeBadge({
 }: {
   edge: string
   dim: boolean
-  /** Pixels beside the edge: where they do not suffice it says the time alone. */
+  /** Pixels beside the edge: if they do not suffice it says the time alone. */
   room: number
   style: CSSProperties
 }) {

@@ -13,7 +13,7 @@ export const faultCardClass = (state: FaultState): string =>
       'before:bg-transparent before:bg-[repeating-linear-gradient(var(--fault)_0_4px,transparent_4px_8px)]',
   )
 
-/** Its type, and its state where that is not the usual one; `children` are at the end. */
+/** Its type, and its state if that is not the usual one; `children` are at the end. */
 export function FaultTitle({ fault, children }: { fault: Fault; children: ReactNode }) {
   const { icon, word } = faultStateView[fault.state]
   return (

@@ -3,7 +3,7 @@ import type { Fault } from '#contracts/faults/fault.ts'
 import type { Patch } from '#web/live/url-state.ts'
 import { faultPlacesOf, type TopicOf } from './fault-places.ts'
 
-/** What selects a fault: the drawer of its link or node, open at its faults; undefined where it is drawn nowhere. */
+/** What selects a fault: the drawer of its link or node, open at its faults; undefined if it is drawn nowhere. */
 export function faultPatch(
   fault: Pick<Fault, 'id' | 'target' | 'services'>,
   topology: Topology,

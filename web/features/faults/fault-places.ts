@@ -19,7 +19,7 @@ export const isCut = ({ type, state }: Pick<Fault, 'type' | 'state'>): boolean =
   definitionOf(type)?.explains?.cuts === true && (state === 'active' || state === 'injecting')
 
 /** Whether a node lies in the broker. */
-export const isOfBroker = ({ kind }: Pick<TopologyNode, 'kind'>): boolean =>
+export const isBrokerNode = ({ kind }: Pick<TopologyNode, 'kind'>): boolean =>
   kind === 'topic' || kind === 'queue' || kind === 'dead_letter_queue' || kind === 'retry_topic'
 
 /** Edges of the graph whose bytes pass a link: `consumer-db->broker`, `consumer-db->database`, `producer->broker`. */
@@ -32,7 +32,7 @@ export function edgesOfLink(link: string, topology: Topology): TopologyEdge[] {
     const target = nodes.get(to)
     if (!source || !target) return false
     if (end === 'broker') {
-      if (own.includes(from)) return isOfBroker(target)
+      if (own.includes(from)) return isBrokerNode(target)
       return own.includes(to) && (from === nodeId('queue', service) || source.kind === 'retry_topic')
     }
     const effect = effects.find(({ link }) => link === end)?.kind
@@ -53,7 +53,7 @@ export function faultPlacesOf(
     return { nodes: known(worker(service)), edges: edgesOfLink(target.link, topology).map(({ id }) => id) }
   }
   if (target.broker !== undefined) {
-    const nodes = topology.nodes.filter(isOfBroker).map(({ id }) => id)
+    const nodes = topology.nodes.filter(isBrokerNode).map(({ id }) => id)
     return {
       nodes,
       edges: topology.edges.filter(({ from, to }) => nodes.includes(from) || nodes.includes(to)).map(({ id }) => id),

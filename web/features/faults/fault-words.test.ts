@@ -35,7 +35,7 @@ describe('a fault in words', () => {
     expect(strongest([])).toBeUndefined()
   })
 
-  it('tells what was asked for beyond its type', () => {
+  it('says what was asked for beyond its type', () => {
     expect(askedFor(faultWith({ params: { latencyMs: 500 }, percent: 50, direction: 'up', seed: 42 }))).toBe(
       'latencyMs 500, 50 %, only sent, seed 42',
     )

@@ -60,7 +60,7 @@ export function badgeText(fault: Fault, now: number, short = false): string {
 export interface FaultTime {
   /** `20.6 of 30 s`. */
   text: string
-  /** Time left, absent where it lasts until it is healed. */
+  /** Time left, absent if it lasts until it is healed. */
   leftMs?: number
   /** Share of its time that has passed, 0–1; absent as above. */
   share?: number

@@ -13,7 +13,7 @@ import type { FaultSpot } from './inject/fault-offers.ts'
 import { InjectForm } from './inject/inject-form.tsx'
 import { topicOf } from './use-fault-map.ts'
 
-/** Faults of a node or link: those in effect, what can be injected here, and those of before. */
+/** Faults of a node or link: those in effect, what can be injected here, and former ones. */
 export function FaultsTab({ spot }: { spot: FaultSpot }) {
   const faults = useLive((live) => live.faults)
   const isHere = useIsHere(spot)

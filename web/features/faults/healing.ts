@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { create } from 'zustand'
 import type { Problem } from '#contracts/errors.ts'
 import { type Fault, fault } from '#contracts/faults/fault.ts'
-import { api } from '#web/live/api.ts'
+import { api } from '#web/http/api.ts'
 import { faultName, isOver } from './fault-words.ts'
 
 /** IDLE ⇄ HEALING, of all faults. `left` is what could not be healed, until it is put away or the next healing begins. */

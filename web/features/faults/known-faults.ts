@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { z } from 'zod'
 import { type Fault, fault } from '#contracts/faults/fault.ts'
+import { read } from '#web/http/server-state.ts'
 import { useLive } from '#web/live/live-store.ts'
-import { read } from '#web/live/server-state.ts'
 
 const list = z.object({ items: z.array(fault) })
 const none: Fault[] = []
 
-/** Every fault that the lab still knows, newest first: those of before are read when the part that asks is opened, the rest is live. */
+/** Every fault that the lab still knows, newest first: former ones are read when the part that asks is opened, the rest is live. */
 export function useKnownFaults(): Fault[] {
   const recent = useLive((live) => live.faults)
   const { data } = useQuery({ queryKey: ['faults'], queryFn: ({ signal }) => read('/api/faults', list, signal) })

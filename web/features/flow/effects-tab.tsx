@@ -16,11 +16,11 @@ export interface FlowEffect {
   what: string
   /** Epoch milliseconds. */
   at: number
-  /** Part of the outbox that shows it; absent where the service only said so. */
+  /** Part of the outbox that shows it; absent if the service only said so. */
   outbox?: 'emails' | 'rows'
 }
 
-/** Effects that workers made and told of, and those that programs reported; in the order of time. */
+/** Effects that workers made and reported, and those that programs reported; in the order of time. */
 export function effectsOf({ journeys }: Pick<FlowView, 'journeys'>): FlowEffect[] {
   return journeys
     .flatMap((journey) =>

@@ -2,11 +2,11 @@
 
 import type { FlowView } from '#contracts/api/flow.ts'
 import { go } from '#web/live/url-state.ts'
+import { saveFile } from '#web/ui/browser/save-file.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { panelFoot } from '#web/ui/recipes/panel-parts.ts'
-import { saveFile } from '#web/ui/save-file.ts'
 import { usePublish } from '../publish/publish-store.ts'
 
 /** What can be done with a flow. */

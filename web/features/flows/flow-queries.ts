@@ -8,7 +8,7 @@ import {
   useQuery,
 } from '@tanstack/react-query'
 import { type FlowList, type FlowView, flowList, flowView } from '#contracts/api/flow.ts'
-import { read } from '#web/live/server-state.ts'
+import { read } from '#web/http/server-state.ts'
 import { type FlowFilters, flowPage } from './flow-filters.ts'
 
 /** A list that is followed, and a flow that goes on, are read again after so long. Milliseconds. */

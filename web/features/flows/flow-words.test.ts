@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { flowFiltersOf, flowPage } from './flow-filters.ts'
 import { flowName, flowTime, stateWords } from './flow-words.ts'
 
-test('a state is told with what is known beyond it', () => {
+test('a state is shown with what is known beyond it', () => {
   expect(stateWords({ state: 'open', endedBy: [], unsettled: 2 })).toEqual({ word: 'open', detail: '2 not settled' })
   expect(stateWords({ state: 'ended', endedBy: ['shipment_sent'], unsettled: 0 })).toEqual({
     word: 'ended by shipment_sent',

@@ -17,7 +17,7 @@ function marksOf(locale: string | undefined): Marks {
 const json = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
 
 /**
- * What a typed text is as a value: a number, as `ExactJson` where it has more digits than JavaScript has room for; undefined where it is
+ * What a typed text is as a value: a number, as `ExactJson` where it has more digits than JavaScript has room for; undefined if it is
  * empty; else the text itself, which no number schema takes and `numberProblem` explains. A number is taken where it has one meaning: as
  * JSON writes it, or with the decimal mark of the reader's locale. What could be thousands or decimals, `1,500`, is refused.
  */
@@ -29,7 +29,7 @@ export function numberOf(text: string, locale?: string): number | ExactJson | st
   return isKept(plain) ? Number(plain) : new ExactJson(plain)
 }
 
-/** Why a typed text is not a number; undefined where it is one, or empty. */
+/** Why a typed text is not a number; undefined if it is one, or empty. */
 export function numberProblem(text: string, locale?: string): string | undefined {
   const typed = text.trim()
   if (typed === '') return undefined

@@ -11,7 +11,7 @@ export interface DraftBody {
   errors?: FieldErrors
 }
 
-/** Reads the body of a draft by the contract of its request: `input` is there where nothing is wrong. */
+/** Reads the body of a draft by the contract of its request: `input` is there if nothing is wrong. */
 export function readDraft<Input>(
   contract: ZodType<Input>,
   { body, errors: typed = {} }: DraftBody,
@@ -22,7 +22,7 @@ export function readDraft<Input>(
   return parsed.success && Object.keys(errors).length === 0 ? { input: parsed.data, errors } : { errors }
 }
 
-/** What is wrong at a field, or first within its value; undefined where nothing is. */
+/** What is wrong at a field, or first within its value; undefined if nothing is. */
 export function errorWithin(errors: FieldErrors, pointer: string): string | undefined {
   if (errors[pointer] !== undefined) return errors[pointer]
   const inner = Object.keys(errors).find((at) => at.startsWith(`${pointer}/`))

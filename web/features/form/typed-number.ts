@@ -2,7 +2,7 @@ import type { ZodNumber } from 'zod'
 import { count } from '../words/figures.ts'
 
 /**
- * The number in a text as its contract takes it; undefined where it takes none such, also for a blank text. Spaces and commas
+ * The number in a text as its contract takes it; undefined if it takes none such, also for a blank text. Spaces and commas
  * between digits mean nothing.
  * @param scale units of the contract in one of the text: 1,000 for seconds that are sent as milliseconds
  */

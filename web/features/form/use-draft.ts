@@ -3,7 +3,7 @@
 import { useState } from 'react'
 import type { ZodType } from 'zod'
 import type { Problem } from '#contracts/errors.ts'
-import type { Answer } from '#web/live/api.ts'
+import type { Answer } from '#web/http/api.ts'
 import { type DraftBody, errorWithin, readDraft } from './read-draft.ts'
 import { useSending } from './use-sending.ts'
 
@@ -14,7 +14,7 @@ interface DraftOptions<Draft extends object, Input> {
   first: () => Draft
   /** The body that a draft represents. */
   bodyOf: (draft: Draft) => DraftBody
-  /** Where the draft is kept, if it outlives the form; default: in the form. `change` is told what is kept by then. */
+  /** Where the draft is kept, if it outlives the form; default: in the form. `change` is given what is kept by then. */
   kept?: { draft: Draft; keep: (change: (before: Draft) => Draft) => void }
   /** Whether what is wrong shows as it is typed; default: from the first try to send on. */
   asTyped?: boolean

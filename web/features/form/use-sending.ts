@@ -2,7 +2,7 @@
 
 import { useState } from 'react'
 import type { Problem } from '#contracts/errors.ts'
-import type { Answer } from '#web/live/api.ts'
+import type { Answer } from '#web/http/api.ts'
 
 /** What a form asks of the server, one request at a time. */
 export interface Sending {

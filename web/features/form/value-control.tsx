@@ -136,7 +136,7 @@ interface NumberInputProps {
   onChange: (value: unknown) => void
 }
 
-/** Keeps what is being typed (`1.`, `-`, `1e`) while the data holds the number, or the text itself where it is not one. */
+/** Keeps what is being typed (`1.`, `-`, `1e`) while the data holds the number, or the text itself if it is not one. */
 function NumberInput({ wiring, value, onChange }: NumberInputProps) {
   const shown = value === undefined || value === null ? '' : String(value)
   const [text, setText] = useState(shown)
@@ -157,7 +157,7 @@ function NumberInput({ wiring, value, onChange }: NumberInputProps) {
   )
 }
 
-/** An exact number is the same where it is written so. */
+/** An exact number is the same if it is written so. */
 const isSame = (typed: unknown, value: unknown): boolean => JSON.stringify(typed) === JSON.stringify(value)
 
 interface BooleanControlProps {

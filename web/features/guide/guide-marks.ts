@@ -21,6 +21,6 @@ export const useGuideMarks = create<GuideMarks>()((set, get) => ({
   },
 }))
 
-/** The number at a place; undefined where there is nothing to look at. */
+/** The number at a place; undefined if there is nothing to look at. */
 export const useGuideMark = (place: MarkPlace): number | undefined =>
   useGuideMarks(({ marks }) => marks[placeKey(place)])

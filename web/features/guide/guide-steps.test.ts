@@ -95,7 +95,7 @@ describe('steps end by what the lab shows', () => {
     expect(stepOf('heal').isDone(view({ cut: 'f1' }, over))).toBe(true)
   })
 
-  it('what was begun long ago, and what the lab tells of no more, has ended', () => {
+  it('what was begun long ago, and what the lab no longer reports, has ended', () => {
     const record = { cut: 'f1', kill: 'f2', burst: 'b1', begunAt: { cut: 1_000, kill: 1_000, burst: 1_000 } }
     const soon = view(record, { at: 60_000 })
     expect([stepOf('load'), stepOf('kill'), stepOf('cut'), stepOf('heal')].map((step) => step.isDone(soon))).toEqual(

@@ -42,7 +42,7 @@ export interface GuideStep {
 export const guideLoad = { ratePerSecond: 60, durationMs: 300_000 }
 /** How long the killed replica stays away, in milliseconds. */
 export const awayMs = 8_000
-/** How long the link stays cut where nobody heals it, in milliseconds: far below what the retry policy waits. */
+/** How long the link stays cut if nobody heals it, in milliseconds: far below what the retry policy waits. */
 export const cutMs = 30_000
 /** A backlog below this is worked off. */
 const smallBacklog = 10

@@ -19,7 +19,7 @@ export interface GuideSubject {
 
 /**
  * The consumer and the event type of the experiment: a consumer of this process's own with an effect and a link to it, the one that
- * promises a single effect first, and of its types the one that most consumers receive. Undefined where the lab has none of that kind.
+ * promises a single effect first, and of its types the one that most consumers receive. Undefined if the lab has none of that kind.
  */
 export function guideSubject({ nodes, edges }: Topology, services: readonly ServiceStatus[]): GuideSubject | undefined {
   const byId = new Map(nodes.map((node) => [node.id, node]))

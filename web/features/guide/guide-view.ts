@@ -42,7 +42,7 @@ export interface GuideView {
   lost: number
   owed: number
   burst: Burst | undefined
-  /** It was begun, and is so long over that the lab tells of it no more. */
+  /** It was begun, and is so long over that the lab no longer reports it. */
   isBurstPast: boolean
   kill: Fault | undefined
   isKillPast: boolean

@@ -31,7 +31,7 @@ export function useGuideNumber(): number | undefined {
 /** Whether this lab has what the experiment is done with. */
 export const useHasGuide = (): boolean => useLive((live) => guideSubject(live.topology, live.services) !== undefined)
 
-/** A step over the lab as it is now; undefined where the lab has nothing that the experiment is done with. `number` is from 1. */
+/** A step over the lab as it is now; undefined if the lab has nothing that the experiment is done with. `number` is from 1. */
 export function useOpenGuide(number: number): OpenGuide | undefined {
   const live = useLive(
     useShallow(({ topology, services, ledger, bursts, faults, at }) => ({

@@ -40,7 +40,7 @@ describe('parseJson', () => {
     expect(textPositionOf(parsed.places, '/b~1c/7/missing')?.line).toBe(3)
   })
 
-  it('tells line, column and what is expected', () => {
+  it('reports line, column and what is expected', () => {
     expect(parsePlacedJson('{\n  "a": 1\n  "b": 2\n}')).toEqual({
       ok: false,
       message: '“,” or “}” is expected, “"” is found',
@@ -61,7 +61,7 @@ describe('parseJson', () => {
     ['["a\nb"]', 'a string is not closed, or has a character that must be escaped', 2],
     ['[1] // why', 'there is text after the end of the JSON', 5],
     ['[/* why */ 1]', '“/* why */” is not JSON', 2],
-  ])('tells what is wrong with %s', (text, message, column) => {
+  ])('reports what is wrong with %s', (text, message, column) => {
     expect(parsePlacedJson(text)).toMatchObject({ ok: false, message, line: 1, column })
   })
 

@@ -15,7 +15,7 @@ it('loses no character of any text', () => {
   )
 })
 
-it('tells keys from strings', () => {
+it('distinguishes keys from strings', () => {
   expect(jsonTokens('{"a": "b", "c": 1}').filter((token) => token.kind && token.kind !== 'p')).toEqual([
     { kind: 'k', text: '"a"' },
     { kind: 's', text: '"b"' },

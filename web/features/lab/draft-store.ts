@@ -3,7 +3,7 @@
 import { create } from 'zustand'
 import { isStuck, type LabObstacle, type LabPlan, type LabView } from '#contracts/api/lab.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { serverState } from '#web/live/server-state.ts'
+import { serverState } from '#web/http/server-state.ts'
 import { labApi } from './lab-api.ts'
 import { labKey } from './lab-query.ts'
 

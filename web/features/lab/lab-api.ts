@@ -1,8 +1,8 @@
 import type { z } from 'zod'
 import { type LabPlan, type LabView, type labInput, labPlan, labView } from '#contracts/api/lab.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { type Answer, api } from '#web/live/api.ts'
-import { understood } from '#web/live/server-state.ts'
+import { type Answer, api } from '#web/http/api.ts'
+import { understood } from '#web/http/server-state.ts'
 
 /** What the server made of a draft, or why it cannot. */
 export type Said<Value> = { ok: true; value: Value } | { ok: false; problem: Problem }

@@ -2,7 +2,7 @@
 
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { type LabView, labView } from '#contracts/api/lab.ts'
-import { read } from '#web/live/server-state.ts'
+import { read } from '#web/http/server-state.ts'
 
 /** Its key in what this page keeps of the server. */
 export const labKey = ['lab'] as const

@@ -79,7 +79,7 @@ describe('the counts of an audit', () => {
     })
   })
 
-  it('agree on no group where only telemetry tells of it, and have a row for what no group is concerned by', () => {
+  it('agree on no group where only telemetry reports it, and have a row for what no group is concerned by', () => {
     const absent: Disagreement = {
       ...{ kind: 'witness_absent', weight: 'doubt', count: 1, samples: [], detail: 'the broker could not be asked' },
     }

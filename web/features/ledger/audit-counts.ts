@@ -10,7 +10,7 @@ export interface CountRow {
   telemetry: string
   broker: string
   effects: string
-  /** Matters on which the witnesses differ; 0 where they agree, undefined where nothing was compared. */
+  /** Matters on which the witnesses differ; 0 if they agree, undefined if nothing was compared. */
   differ: number | undefined
   /** Whether one of those that differ proves a breach; else they leave the matter open. */
   isBreach: boolean
@@ -97,7 +97,7 @@ export function countRowsOf(report: AuditReport): CountRow[] {
 
 const sum = (those: readonly Disagreement[]): number => those.reduce((all, one) => all + one.count, 0)
 
-/** What findings come to. Where there was nothing to compare with, only what was found all the same counts. */
+/** What findings come to. If there was nothing to compare with, only what was found all the same counts. */
 function verdictOf(
   findings: readonly Disagreement[],
   wasCompared: boolean,

@@ -3,10 +3,10 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { type AuditReport, auditReport, lastAudit } from '#contracts/api/audit.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { api } from '#web/live/api.ts'
+import { api } from '#web/http/api.ts'
+import { read, serverState, understood } from '#web/http/server-state.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { useIsReplayed } from '#web/live/replay.ts'
-import { read, serverState, understood } from '#web/live/server-state.ts'
 
 /** IDLE → RUNNING → IDLE, with the report or the problem of the last one. */
 interface Audit {
@@ -24,7 +24,7 @@ const timeoutMs = 30_000
 const queryKey = ['audit']
 const cancel = (): void => void serverState.cancelQueries({ queryKey })
 
-/** The last audit of the lab, by whomever it was asked for; read again when the event log tells of another. */
+/** The last audit of the lab, whoever asked for it; read again when the event log reports another. */
 function useLastAudit(): AuditReport | undefined {
   const told = useLive((live) =>
     live.events.reduce((last, { kind, seq }) => (kind === 'audit' ? Math.max(last, seq) : last), 0),

@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import type { AuditReport } from '#contracts/api/audit.ts'
 import { writeJson } from '#contracts/events/exact-json.ts'
+import { saveFile } from '#web/ui/browser/save-file.ts'
 import { Button } from '#web/ui/button.tsx'
 import { DockTools } from '#web/ui/dock-tools.tsx'
 import { Icon } from '#web/ui/icon.tsx'
@@ -10,7 +11,6 @@ import { ProblemNote } from '#web/ui/problem-note.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { countClass } from '#web/ui/recipes/count.ts'
 import { stickyHead, tableClass } from '#web/ui/recipes/table.ts'
-import { saveFile } from '#web/ui/save-file.ts'
 import { Status } from '#web/ui/status.tsx'
 import { clock, count, dayAndTime, durationWords } from '../words/figures.ts'
 import { AuditButton } from './audit-button.tsx'
@@ -107,7 +107,7 @@ function Report({ report }: { report: AuditReport }) {
         <thead>
           <tr>
             <th>Counted</th>
-            <th className="text-right">Telemetry, what processes told</th>
+            <th className="text-right">Telemetry, what processes reported</th>
             <th className="text-right">Broker, what it holds</th>
             <th className="text-right">Effects, what was written and sent</th>
             <th>Three together</th>

@@ -65,7 +65,7 @@ export function auditWords({ drained, disagreements }: AuditReport): string {
 export const gravelyDiffering = ({ disagreements }: Pick<AuditReport, 'disagreements'>): number =>
   sum(disagreements.filter(({ weight }) => weight !== 'note').map((one) => one.count))
 
-/** What the audit settled that telemetry had left open; undefined where there was nothing. */
+/** What the audit settled that telemetry had left open; undefined if there was nothing. */
 export function resolvedWords({
   resolved: { absent, lost, delivered, deadLettered },
 }: AuditReport): string | undefined {

@@ -79,7 +79,7 @@ function SingleEffect({ node }: { node: TopologyNode }) {
         glyph={found === 0 ? 'delivered' : node.idempotent ? 'lost' : 'skipped'}
       >
         {found === 0
-          ? 'no duplicate that its workers told of'
+          ? 'no duplicate that its workers reported'
           : found === 1
             ? '1 duplicate'
             : `${count(found)} duplicates`}
@@ -90,7 +90,7 @@ function SingleEffect({ node }: { node: TopologyNode }) {
   )
 }
 
-/** An attempt that was cut off after it had acted tells of no effect: the effect store knows of it, which an audit asks. */
+/** An attempt that was cut off after it had acted reports no effect: the effect store has it, which an audit reads. */
 function Audited({ group }: { group: string }) {
   const { report } = useAudit()
   const found = report?.disagreements.find((one) => one.kind === 'effect_duplicated' && one.group === group)

@@ -63,7 +63,7 @@ export function LedgerPanel() {
   )
 }
 
-/** All reasons and notes of the verdict, where there are any. */
+/** All reasons and notes of the verdict, if there are any. */
 function Reasons() {
   const verdict = useLive((live) => live.ledger?.verdict)
   const lines = verdict ? behindVerdict(verdict) : []

@@ -77,7 +77,7 @@ export function failingWords(list: readonly AnomalySummary[]): string {
   return `${count(failing)} that ${failing === 1 ? 'fails' : 'fail'} at-least-once`
 }
 
-/** What a source of telemetry has told so far. */
+/** What a source of telemetry has reported so far. */
 export function sourceView({ connected, behindMs, missingFrames }: Source): {
   tone: Tone
   glyph: GlyphName

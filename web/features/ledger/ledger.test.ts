@@ -58,7 +58,7 @@ describe('words', () => {
     expect(shortReason({ result: 'pass', reasons: [] }, '2026-01-02T03:04:05Z')).toMatch(/^all settled at \d\d:04:05$/)
   })
 
-  it('tells when the witnesses were compared, and what a verdict does not hang on', () => {
+  it('says when the witnesses were compared, and what a verdict does not hang on', () => {
     const auditedAt = '2026-01-02T03:04:05.000Z'
     const pass = { result: 'pass' as const, reasons: [], auditedAt }
     expect(shortReason(pass, '2026-01-02T09:00:00Z')).toBe('all settled')
@@ -85,7 +85,7 @@ describe('words', () => {
     expect(failingWords([anomaly({}), anomaly({ failing: 1 })])).toBe('1 that fails at-least-once')
   })
 
-  it('tells a source that is away or has a gap from one that told all', () => {
+  it('distinguishes a source that is away or has a gap from one that reported all', () => {
     const source = { service: 'producer', connected: true, behindMs: 620, missingFrames: 0 }
     expect(sourceView(source)).toMatchObject({ tone: 'delivered', word: 'no gap, 0.6 s behind' })
     expect(sourceView({ ...source, missingFrames: 2 })).toMatchObject({ tone: 'lost' })

@@ -14,14 +14,14 @@ interface SourceListProps {
   toldTwice: LedgerSummary['toldTwice']
 }
 
-/** Up to when every source has told what it knows: before that moment nothing can come that contradicts. */
+/** Up to when every source has reported what it knows: before that moment nothing can come that contradicts. */
 export function SourceList({ watermark: { at, sources }, pending, toldTwice }: SourceListProps) {
   return (
     <div className="min-w-0 px-4 py-3">
       <div className={sectionHead}>
         <h2 className="type-12 font-semibold whitespace-nowrap">Watermark</h2>
         <span className="type-11 text-fg-3">
-          {at === null ? 'not every source was heard yet' : `all is told up to ${clock(at)}`}
+          {at === null ? 'not every source was heard yet' : `everything is reported up to ${clock(at)}`}
         </span>
       </div>
       <ul>

@@ -4,10 +4,11 @@ import { useQuery } from '@tanstack/react-query'
 import { z } from 'zod'
 import type { Journey } from '#contracts/api/journey.ts'
 import { type OutboxEmail, type OutboxRow, outboxEmail, outboxRow } from '#contracts/api/outbox.ts'
+import { read } from '#web/http/server-state.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
-import { read } from '#web/live/server-state.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { Section } from '#web/ui/panel.tsx'
+import { effectMadeAt } from '../words/effect-time.ts'
 import { clock } from '../words/figures.ts'
 
 interface Found {
@@ -18,13 +19,13 @@ interface Found {
 /** What the consumers did in the world because of this message. */
 export function Effects({ journey }: { journey: Journey }) {
   const done = journey.obligations.flatMap((obligation) =>
-    obligation.effect ? [{ group: obligation.group, effect: obligation.effect }] : [],
+    obligation.effect ? [{ group: obligation.group, effect: obligation.effect, madeAt: effectMadeAt(obligation) }] : [],
   )
   const found = useEffectsOf(journey.id, done.length)
   if (done.length === 0) return null
   return (
     <Section title="Effects" className="gap-1.5">
-      {done.map(({ group, effect }) => {
+      {done.map(({ group, effect, madeAt }) => {
         const email = effect.kind === 'email' ? found?.emails[0] : undefined
         const row = effect.kind === 'row' ? found?.rows[0] : undefined
         const suppressed = suppressedIn(journey, group)
@@ -35,12 +36,13 @@ export function Effects({ journey }: { journey: Journey }) {
             <span className="min-w-0 truncate" title={effect.ref}>
               {email ? `“${email.subject}” ` : row ? `${row.table}, 1 row with its inbox entry ` : `${effect.ref} `}
               {email || row ? (
-                <span className="text-fg-3">
-                  {clock(madeAt(journey, group) ?? email?.receivedAt ?? row?.writtenAt ?? '')}
-                </span>
+                <span className="text-fg-3">{clock(madeAt ?? email?.receivedAt ?? row?.writtenAt ?? '')}</span>
               ) : null}
             </span>
-            <RouteLink patch={{ dock: 'outbox', outbox: effect.kind === 'email' ? undefined : 'rows', of: journey.id }}>
+            <RouteLink
+              className="inline-flex h-6 items-center"
+              patch={{ dock: 'outbox', outbox: effect.kind === 'email' ? undefined : 'rows', of: journey.id }}
+            >
               {effect.kind === 'email' ? 'Open mail' : 'Open row'}
             </RouteLink>
             {suppressed === 0 ? null : (
@@ -57,14 +59,6 @@ export function Effects({ journey }: { journey: Journey }) {
       })}
     </Section>
   )
-}
-
-/** When the attempt that made the effect ended: the moment that the graph and the waterfall show too. Epoch milliseconds. */
-function madeAt(journey: Journey, group: string): number | undefined {
-  const made = journey.obligations
-    .find((obligation) => obligation.group === group)
-    ?.attempts.find(({ effect }) => effect && !effect.suppressed)
-  return made?.handlingMs === undefined ? undefined : Date.parse(made.startedAt) + made.handlingMs
 }
 
 const suppressedIn = (journey: Journey, group: string): number =>

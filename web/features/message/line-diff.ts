@@ -5,7 +5,7 @@ export interface DiffLine {
   changed?: [number, number]
 }
 
-/** Lines of either text beyond which they are not compared one by one, but told as replaced. */
+/** Lines of either text beyond which they are not compared one by one, but shown as replaced. */
 const mostLines = 2_000
 
 /** What differs between two texts, line by line, in the order of reading. */
@@ -65,7 +65,7 @@ function middle(old: readonly string[], now: readonly string[]): DiffLine[] {
   return lines
 }
 
-/** Lines that gave way to others; where they are as many, each is compared with its counterpart. */
+/** Lines that gave way to others; if they are as many, each is compared with its counterpart. */
 function replaced(old: readonly string[], now: readonly string[]): DiffLine[] {
   const paired = old.length === now.length
   return [

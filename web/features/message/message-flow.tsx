@@ -13,7 +13,7 @@ const namedAtMost = 4
 
 const open = (id: string) => ({ message: id, attempt: undefined, tab: undefined })
 
-/** Where a message is between cause and effect: its flow, what caused it, and what it caused. Nothing where it is alone. */
+/** Where a message is between cause and effect: its flow, what caused it, and what it caused. Nothing if it is alone. */
 export function MessageFlow({ journey }: { journey: Journey }) {
   const { cause, correlationId } = journey
   const hasFlows = useLive((live) => live.flows.length > 0)

@@ -6,11 +6,11 @@ import { writeJson } from '#contracts/events/exact-json.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
 import { go } from '#web/live/url-state.ts'
 import { WhileLive } from '#web/live/while-live.tsx'
+import { saveFile } from '#web/ui/browser/save-file.ts'
 import { Button, buttonClass } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { panelFoot } from '#web/ui/recipes/panel-parts.ts'
-import { saveFile } from '#web/ui/save-file.ts'
 import { usePublish } from '../publish/publish-store.ts'
 
 /** What can be done with a message. */

@@ -2,8 +2,8 @@
 
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import { type Journey, journey } from '#contracts/api/journey.ts'
+import { read } from '#web/http/server-state.ts'
 import { useReplayedAt } from '#web/live/replay.ts'
-import { read } from '#web/live/server-state.ts'
 
 /** The journey of a message as the server has it when this is asked, or as it was at the moment that is shown; nothing is asked without an id. */
 export function useStoredJourney(id: string | undefined): UseQueryResult<Journey> {

@@ -1,6 +1,6 @@
 import type { Column } from '#web/ui/data-table/data-table.tsx'
 
-/** Columns that a reader may hide, and that give way where there is no room. */
+/** Columns that a reader may hide, and that give way if there is no room. */
 export const optionalColumns = ['key', 'ref', 'attempts', 'settled'] as const
 export type OptionalColumn = (typeof optionalColumns)[number]
 

@@ -82,7 +82,7 @@ export function publishStatus(state: PublishState): StatusView {
 /** States of an obligation, gravest first. */
 export const gravity: ObligationState[] = ['lost', 'dead_lettered', 'retrying', 'handling', 'waiting', 'delivered']
 
-/** The state of a whole message: the gravest of its groups', or the publish's where none has it. */
+/** The state of a whole message: the gravest of its groups', or the publish's if none has it. */
 export function messageStatus(
   publish: PublishState,
   obligations: Pick<Obligation, 'state' | 'attempts'>[],

@@ -4,10 +4,10 @@ import { type ReactNode, useEffect, useMemo, useRef } from 'react'
 import type { MessageRow } from '#contracts/api/journey.ts'
 import { useLive, watchLive } from '#web/live/live-store.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
+import { useWidth } from '#web/ui/browser/use-width.ts'
 import { Button } from '#web/ui/button.tsx'
 import { DataTable } from '#web/ui/data-table/data-table.tsx'
 import { Icon } from '#web/ui/icon.tsx'
-import { useWidth } from '#web/ui/use-width.ts'
 import { count } from '../words/figures.ts'
 import { useHiddenColumns } from './columns-store.ts'
 import { messageColumns } from './message-columns.ts'
@@ -17,7 +17,7 @@ import { useMessages } from './messages-store.ts'
 const idOf = (row: MessageRow): string => row.id
 const show = (message: string): void => setParams({ message, attempt: undefined }, { replace: true })
 
-/** The rows, drawn only where they are seen. It follows the newest at the bottom and stands still elsewhere. */
+/** The rows, drawn only if they are seen. It follows the newest at the bottom and does not move elsewhere. */
 export function MessageTable({ empty }: { empty: ReactNode }) {
   const { rows, pending, older, loadingOlder, atBottom, setAtBottom, loadOlder } = useMessages()
   const nodes = useLive((live) => live.topology.nodes)

@@ -32,7 +32,7 @@ describe('mergeRows', () => {
   })
 })
 
-it('counts what a list that stands still does not show', () => {
+it('counts what a list that does not follow does not show', () => {
   expect(pendingRows([row(4), row(5)], [row(1), row(5), row(6), row(7)])).toBe(2)
   expect(pendingRows([], [row(1)])).toBe(1)
 })

@@ -4,7 +4,7 @@ import type { MessageRow } from '#contracts/api/journey.ts'
 export const followedRows = 500
 export const readRows = 100_000
 
-/** Oldest first; a row that is there already is replaced, in its place. The oldest go where there are more than `limit`. */
+/** Oldest first; a row that is there already is replaced, in its place. The oldest go if there are more than `limit`. */
 export function mergeRows(rows: readonly MessageRow[], incoming: readonly MessageRow[], limit: number): MessageRow[] {
   const changed = new Map(incoming.map((row) => [row.id, row]))
   const kept = rows.map((row) => {
@@ -21,7 +21,7 @@ export function mergeRows(rows: readonly MessageRow[], incoming: readonly Messag
   return (appended ? merged : merged.sort((a, b) => (before(a, b) ? -1 : before(b, a) ? 1 : 0))).slice(-limit)
 }
 
-/** Rows of the tail that a list which stands still does not show yet. */
+/** Rows of the tail that a list which does not follow does not show yet. */
 export function pendingRows(rows: readonly MessageRow[], tail: readonly MessageRow[]): number {
   const known = new Set(rows.map((row) => row.id))
   const last = rows.at(-1)

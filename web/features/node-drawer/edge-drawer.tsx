@@ -23,7 +23,7 @@ const close = (): void => setParams({ edge: undefined, tab: undefined, ...noFaul
 function standing(declared: boolean, observed: boolean): string {
   if (declared && observed) return 'Declared, and seen: messages have passed here or the broker reports the wiring.'
   if (declared) return 'Declared and never seen: no message has passed here yet.'
-  return 'Seen but in no declaration: something sends here that the lab was not told of.'
+  return 'Seen but in no declaration: something sends here that the lab does not declare.'
 }
 
 /** The selected link: its ends, what passes, whether it was declared and seen, and its faults. */

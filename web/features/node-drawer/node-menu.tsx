@@ -3,11 +3,11 @@ import type { TopologyNode } from '#contracts/api/topology.ts'
 import { openDock } from '#web/live/dock-event.ts'
 import { useIsReplayed } from '#web/live/replay.ts'
 import { type Patch, setParams } from '#web/live/url-state.ts'
-import { copyText } from '#web/ui/copy-text.ts'
+import { copyText } from '#web/ui/browser/copy-text.ts'
 import { type MenuTool, ToolsMenu } from '#web/ui/tools-menu.tsx'
 import { noFilters } from '../messages/message-filters.ts'
 
-/** The filters by which the list of messages shows those of a node; undefined where it cannot choose them. */
+/** The filters by which the list of messages shows those of a node; undefined if it cannot choose them. */
 function messagesOf({
   kind,
   name,

@@ -1,7 +1,7 @@
 'use client'
 import { AlertDialog } from 'radix-ui'
 import { useState } from 'react'
-import { api } from '#web/live/api.ts'
+import { api } from '#web/http/api.ts'
 import { buttonClass, IconButton } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { confirmClass, confirmVeil } from '#web/ui/recipes/confirm.ts'

@@ -15,7 +15,7 @@ export interface CardWords {
   mark?: { tone: Tone; glyph: GlyphName }
   /** Of a low card: what is beside the figure, instead of the fact. */
   aside?: string
-  /** Filled slots of ten; absent where there is no backlog to show. */
+  /** Filled slots of ten; absent if there is no backlog to show. */
   slots?: number
   /** Tone of the sparkline where the figure is a backlog that grows. */
   tone?: Tone

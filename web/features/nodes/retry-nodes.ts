@@ -10,14 +10,14 @@ export const isRetry = ({ kind }: Pick<TopologyNode, 'kind'>): boolean => kind =
 
 /** Ids of the nodes that one place is there for. */
 export const foldsOf = (node: FoldableNode): readonly string[] => node.folds ?? [node.id]
-/** Ids of the links that one is drawn for, where it is drawn for several. */
+/** Ids of the links that one is drawn for, if it is drawn for several. */
 export const carriedBy = (edge: FoldableEdge): readonly string[] | undefined => edge.folds
 
 /** Retry topics of a group by level. */
 export const retriesOf = (nodes: readonly TopologyNode[], group: string): TopologyNode[] =>
   nodes.filter(({ retry }) => retry?.group === group).sort((a, b) => (a.retry?.level ?? 0) - (b.retry?.level ?? 0))
 
-/** The topology with the retry topics of each group as one node, which has the id of the first of them; the same value where there are none. */
+/** The topology with the retry topics of each group as one node, which has the id of the first of them; the same value if there are none. */
 export function foldRetries(topology: Topology): Topology {
   if (!topology.nodes.some(isRetry)) return topology
   const first = new Map<string, string>()

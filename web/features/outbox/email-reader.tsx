@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { type OutboxEmail, outboxEmail } from '#contracts/api/outbox.ts'
-import { read, serverState } from '#web/live/server-state.ts'
+import { read, serverState } from '#web/http/server-state.ts'
 import { HeaderList } from '#web/ui/header-list.tsx'
 import { Seg } from '#web/ui/seg.tsx'
 import { clock } from '../words/figures.ts'
@@ -63,7 +63,11 @@ function WholeEmail({ email }: { email: OutboxEmail }) {
         </p>
         <MessageOf id={email.messageId} />
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto px-4 py-2 has-[iframe]:overflow-hidden has-[iframe]:p-0">
+      <div
+        // It scrolls, and text and headers have nothing else that a keyboard could scroll it by. A mail scrolls in its frame.
+        tabIndex={view === 'html' && email.html !== undefined ? undefined : 0}
+        className="min-h-0 flex-1 overflow-y-auto px-4 py-2 focus-visible:-outline-offset-2 has-[iframe]:overflow-hidden has-[iframe]:p-0"
+      >
         {view === 'html' && email.html !== undefined ? (
           <iframe
             className="block h-full w-full border-0 bg-[#fff] [color-scheme:light]"

@@ -29,7 +29,7 @@ interface OutboxListProps<Item> {
 /** Height of an entry, in pixels. */
 const entryHeight = 45
 
-/** The left half: what there is, newest first, drawn only where it is seen; older ones come as the reader nears the end. */
+/** The left half: what there is, newest first, drawn only if it is seen; older ones come as the reader nears the end. */
 export function OutboxList<Item>({ label, outbox, items, keyOf, entry, open }: OutboxListProps<Item>) {
   const { more, loading, loadOlder } = outbox
   const { scroller, onScroll, drawn, total } = useDataRows({

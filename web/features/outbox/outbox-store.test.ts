@@ -28,7 +28,7 @@ test('a list that nobody goes back in begins again with its newest before it gro
   expect(withNewest(newest, [page(1_000, 1, '0')])).toEqual([newest])
 })
 
-test('one in which somebody reads older ones stands still then, and knows how many there are', () => {
+test('one in which somebody reads older ones does not move then, and knows how many there are', () => {
   const read = [page(1_100, 101, '100'), page(100, 1)]
   const pages = withNewest(page(1_250, 1_151, '1150'), read)
   expect(numbers(pages)).toEqual(numbers(read))

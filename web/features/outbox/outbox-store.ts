@@ -11,7 +11,7 @@ import {
   outboxRow,
 } from '#contracts/api/outbox.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { read, serverState } from '#web/live/server-state.ts'
+import { read, serverState } from '#web/http/server-state.ts'
 
 export type OutboxKind = 'emails' | 'rows'
 
@@ -87,7 +87,7 @@ const sizeOf = ({ emails, rows }: Page): number => emails.length + rows.length
 
 /**
  * The newest page above those that were read before, which go on where they did. Where it grew too long, a list that nobody has gone back in
- * begins again with its newest, and one in which somebody reads older ones stands still.
+ * begins again with its newest, and one in which somebody reads older ones does not move.
  */
 export function withNewest(newer: Page, [first, ...older]: readonly Page[]): Page[] {
   if (first === undefined) return [newer]

@@ -19,7 +19,8 @@ export function RowReader({ row }: { row: OutboxRow }) {
         </div>
         <MessageOf id={row.messageId} />
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto px-4 py-2">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, and has nothing else that a keyboard could scroll it by */}
+      <div tabIndex={0} className="min-h-0 flex-1 overflow-y-auto px-4 py-2 focus-visible:-outline-offset-2">
         <JsonView text={text} tight />
       </div>
     </article>

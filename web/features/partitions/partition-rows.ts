@@ -76,9 +76,9 @@ export interface RetryTopicRow {
   name: string
   partitions: number
   waiting: number
-  /** How long the oldest has been there, milliseconds; undefined where none waits or it is not known. */
+  /** How long the oldest has been there, milliseconds; undefined if none waits or it is not known. */
   oldestMs: number | undefined
-  /** The longest wait by the policy, milliseconds; undefined where only redrives pass. */
+  /** The longest wait by the policy, milliseconds; undefined if only redrives pass. */
   delayMs: number | undefined
   end: number
 }

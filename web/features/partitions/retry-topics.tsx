@@ -7,7 +7,7 @@ import { tableClass } from '#web/ui/recipes/table.ts'
 import { count, durationWords } from '../words/figures.ts'
 import { type RetryTopicRow, retryTopicRows } from './partition-rows.ts'
 
-/** The topics that retries wait in, with what waits there: of a topic, or of a group over all its topics. Nothing where none does. */
+/** The topics that retries wait in, with what waits there: of a topic, or of a group over all its topics. Nothing if none does. */
 export function RetryTopics({ topic, group }: { topic?: string; group?: string }) {
   const partitions = useLive((live) => live.partitions)
   const nodes = useLive((live) => live.topology.nodes)

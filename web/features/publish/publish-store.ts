@@ -8,7 +8,7 @@ import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import { writeJson } from '#contracts/events/exact-json.ts'
 import { parseExact } from '#contracts/events/exact-numbers.ts'
 import { randomSource, sampleOf } from '#contracts/schemas/sample.ts'
-import { api } from '#web/live/api.ts'
+import { api } from '#web/http/api.ts'
 import { bodyOf, type PublishBody, textOf } from './publish-text.ts'
 
 export type PublishAttempt =

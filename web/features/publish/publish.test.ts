@@ -62,7 +62,7 @@ describe('the JSON pane', () => {
     ['{\n "type": 1,\n "data": {}\n}', 2, 'type must be the name of an event type'],
     ['{\n "type": "x", "data": {},\n "more": 1\n}', 3, 'more is not a field of a publish: type, key and data are'],
     ['[]', 1, 'must be an object with type and data'],
-  ])('tells the line of what cannot be published: %j', (text, line, message) => {
+  ])('reports the line of what cannot be published: %j', (text, line, message) => {
     expect(bodyOf(text)).toMatchObject({ ok: false, line, message })
   })
 })

@@ -13,7 +13,7 @@ import { bodyOf, curlOf, type PublishBody, textOf } from './publish-text.ts'
 
 interface RequestPaneProps {
   body: PublishBody
-  /** What the reader typed, where it is not what the form would print. */
+  /** What the reader typed, if it is not what the form would print. */
   text: string | undefined
   problems: FormProblem[]
 }

@@ -51,14 +51,14 @@ export function foundWords({ found }: Pick<KeyVerdict, 'found'>): string {
   return `= ${shown.join(', ')}${found.length > 3 ? ` and ${found.length - 3} more` : ''}`
 }
 
-export interface ConditionVerdict {
+export interface VerdictWords {
   tone: 'delivered' | 'lost' | 'retrying'
   title: string
   detail: string
 }
 
 /** The answer in a sentence, and what it means for the ledger. */
-export function verdictWords({ passes, steps, filter, endpoint }: QueueExplanation): ConditionVerdict {
+export function verdictWords({ passes, steps, filter, endpoint }: QueueExplanation): VerdictWords {
   const name = nameOfArn(endpoint)
   const stopped = steps.find(({ verdict }) => verdict === 'stops')
   if (stopped !== undefined) return { tone: 'lost', ...stopWords(stopped, filter?.keys ?? []) }
@@ -69,7 +69,7 @@ export function verdictWords({ passes, steps, filter, endpoint }: QueueExplanati
   return { tone: 'delivered', title: `${name} takes this message.`, detail: 'Nothing on its way stops it now.' }
 }
 
-function stopWords(step: ExplainStep, keys: readonly KeyVerdict[]): Omit<ConditionVerdict, 'tone'> {
+function stopWords(step: ExplainStep, keys: readonly KeyVerdict[]): Omit<VerdictWords, 'tone'> {
   if (step.code !== 'filtered') {
     const lost =
       step.code === 'lost-leg' ? 'A fault took it: the queue is owed it.' : 'Nothing behind this step was reached.'

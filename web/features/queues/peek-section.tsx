@@ -65,12 +65,12 @@ export function PeekSection({ queue, legs }: { queue: QueueRow; legs: readonly Q
         <div className="overflow-x-auto">
           <table className={cn(tableClass, 'min-w-140')}>
             <colgroup>
-              <col style={{ width: 108 }} />
-              <col className="max-[1439px]:hidden" style={{ width: 96 }} />
-              <col style={{ width: 150 }} />
+              <col className="w-27" />
+              <col className="w-24 max-[1439px]:hidden" />
+              <col className="w-37.5" />
               <col />
-              <col style={{ width: 72 }} />
-              <col style={{ width: 124 }} />
+              <col className="w-18" />
+              <col className="w-31" />
             </colgroup>
             <thead>
               <tr>

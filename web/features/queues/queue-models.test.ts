@@ -132,7 +132,7 @@ describe('an explanation in words', () => {
     ])
   })
 
-  it('tells a fault, a doubt and a way that is free apart', () => {
+  it('distinguishes a fault, a doubt and a free way', () => {
     const fault = verdictWords(
       answer({
         passes: true,

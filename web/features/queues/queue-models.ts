@@ -32,7 +32,7 @@ export function railOf({ topics, queues, subscriptions }: QueuesView, typed: str
 export const hasManyPlaces = ({ queues, topics }: QueuesView): boolean =>
   new Set([...queues, ...topics].map(({ account, region }) => `${account} ${region}`)).size > 1
 
-/** Keys of a filter policy at its top; undefined where there is no policy. */
+/** Keys of a filter policy at its top; undefined if there is no policy. */
 export function policyKeysOf(policy: string | undefined): number | undefined {
   if (policy === undefined || policy === '' || policy === '{}') return undefined
   try {

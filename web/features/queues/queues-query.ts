@@ -11,8 +11,8 @@ import {
 } from '#contracts/api/queues/explanation.ts'
 import { peekPageSize, queueDetails, queueMessages, queueMoves, queuesView } from '#contracts/api/queues/queues.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { type Answer, api } from '#web/live/api.ts'
-import { read, serverState, understood } from '#web/live/server-state.ts'
+import { type Answer, api } from '#web/http/api.ts'
+import { read, serverState, understood } from '#web/http/server-state.ts'
 import { useSending } from '../form/use-sending.ts'
 
 /** Between two looks while the page is in sight, in milliseconds; a hidden one asks nothing. */

@@ -45,9 +45,9 @@ export function TopicPane({ topic, view, canChange }: { topic: TopicRow; view: Q
               <thead>
                 <tr>
                   <th>To</th>
-                  <th style={{ width: 96 }}>Delivery</th>
-                  <th style={{ width: 110 }}>Filter</th>
-                  <th style={{ width: 110 }}>Dead letters</th>
+                  <th className="w-24">Delivery</th>
+                  <th className="w-27.5">Filter</th>
+                  <th className="w-27.5">Dead letters</th>
                 </tr>
               </thead>
               <tbody>

@@ -34,7 +34,7 @@ test('one that somebody else began, or that this tab ends itself, is not given',
   expect(await endedRecording(storage, [], ended)).toBeUndefined()
 })
 
-test('where its file cannot be read it is owed still; where the lab has forgotten it, it is told once', async () => {
+test('where its file cannot be read it is still owed; where the lab has forgotten it, that is reported once', async () => {
   const storage = tab('rec-1')
   const fails = (code: string) => async () => Promise.reject({ code })
   await expect(endedRecording(storage, [], fails('internal'))).rejects.toEqual({ code: 'internal' })

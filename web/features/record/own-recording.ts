@@ -9,7 +9,7 @@ export type TabStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 /** This tab began it, and owes its user the file: also after a reload. */
 export const oweRecording = (storage: TabStorage, id: string): void => storage.setItem(key, id)
 
-/** Whoever takes it saves the file, and owes it again where that fails. True where it was owed. */
+/** Whoever takes it saves the file, and owes it again where that fails. True if it was owed. */
 export function takeRecording(storage: TabStorage, id: string): boolean {
   if (storage.getItem(key) !== id) return false
   storage.removeItem(key)
@@ -17,7 +17,7 @@ export function takeRecording(storage: TabStorage, id: string): boolean {
 }
 
 /**
- * The recording of this tab, where it ended without it: by its time or size, or by somebody else. Undefined where none is owed, or it goes
+ * The recording of this tab, where it ended without it: by its time or size, or by somebody else. Undefined if none is owed, or it goes
  * on. Throws a problem document where it cannot be read; it is owed still, unless the lab has forgotten it.
  * @param going ids of the recordings that go on
  */

@@ -4,9 +4,9 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { type Recording, recording, recordings } from '#contracts/api/recording.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { api } from '#web/live/api.ts'
-import { read, serverState, understood } from '#web/live/server-state.ts'
-import { saveFile } from '#web/ui/save-file.ts'
+import { api } from '#web/http/api.ts'
+import { read, serverState, understood } from '#web/http/server-state.ts'
+import { saveFile } from '#web/ui/browser/save-file.ts'
 import { endedRecording, oweRecording, takeRecording } from './own-recording.ts'
 
 const queryKey = ['recordings']
@@ -74,7 +74,7 @@ export function useEndedRecording(): EndedState {
   const { data, dataUpdatedAt } = useRecordings()
   const [ended, setEnded] = useState<EndedState>({ saved: undefined, problem: null })
   useEffect(() => {
-    // Looked at again after each answer, also where it is the same.
+    // Looked at again after each answer, also if it is the same.
     if (!data || dataUpdatedAt === 0) return
     const going = data.items.flatMap(({ id, state }) => (state === 'recording' ? [id] : []))
     endedRecording(window.sessionStorage, going, (id) => read(`/api/recordings/${id}`, recording)).then(

@@ -28,7 +28,7 @@ export function clausesOf(marks: readonly HistoryMark[]): ReplayClause[] {
     }))
 }
 
-/** The sentences of what happened in a run, at the moments that they speak of; undefined where the run tells nothing yet. */
+/** The sentences of what happened in a run, at the moments that they speak of; undefined if the run has none yet. */
 export function narratedClauses({
   narration,
   startedAt,

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { type HistoryRange, historyRange } from '#contracts/api/history.ts'
 import { type Run, run as runSchema } from '#contracts/api/run.ts'
-import { read } from '#web/live/server-state.ts'
+import { read } from '#web/http/server-state.ts'
 import type { Span } from './time-span.ts'
 
 /** What is recorded, read again every few seconds while the track is open. */
@@ -17,7 +17,7 @@ export function useHistory(isOpen: boolean): HistoryRange | undefined {
   return data
 }
 
-/** What was unsettled over the span of the track, as finely as it is told; until that is read, what is known of the whole. */
+/** What was unsettled over the span of the track, as finely as it is reported; until that is read, what is known of the whole. */
 export function useLag({ lag }: HistoryRange, { from, to }: Span): HistoryRange['lag'] {
   const path = `/api/history?from=${Math.floor(from)}&to=${Math.ceil(to)}`
   const { data } = useQuery<HistoryRange>({

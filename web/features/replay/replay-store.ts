@@ -2,10 +2,10 @@
 import { create } from 'zustand'
 import { type HistoryGap, historyMoment } from '#contracts/api/history.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { api } from '#web/live/api.ts'
+import { api } from '#web/http/api.ts'
+import { understood } from '#web/http/server-state.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { endReplay, replayPatch, showMoment } from '#web/live/replay.ts'
-import { understood } from '#web/live/server-state.ts'
 import { setParams } from '#web/live/url-state.ts'
 import type { ReplayClause } from './clauses.ts'
 
@@ -19,7 +19,7 @@ export type Speed = (typeof speeds)[number]
 interface ReplayState {
   /** Of the playhead, epoch milliseconds. */
   t: number | undefined
-  /** Index of the clause that the reader went to last, which tells those of one moment apart. */
+  /** Index of the clause that the reader went to last, which distinguishes those of one moment. */
   chosen: number | undefined
   playing: boolean
   speed: Speed

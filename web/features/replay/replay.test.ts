@@ -27,7 +27,7 @@ describe('clauses', () => {
     expect(stepped(9_005, 'forward')).toBeUndefined()
   })
 
-  it('are the sentences of a run at their moments, if it tells any', () => {
+  it('are the sentences of a run at their moments, if it has any', () => {
     const sentence = (t: number, text: string, kind: Evidence['kind']): Clause => ({
       ...{ t, parts: [{ text: 'Then ' }, { text, claim: true }] },
       evidence: [{ kind, label: kind, line: 1, t, readings: [] }],

@@ -15,7 +15,7 @@ export const spanLengths = [
 export type SpanLength = (typeof spanLengths)[number]['value']
 
 /**
- * The part of `whole` that the track shows, `ms` long where there is so much: the one of before as long as `t` is in it, else one in
+ * The part of `whole` that the track shows, `ms` long if there is so much: the former one as long as `t` is in it, else one in
  * which `t` is where the reader sees what comes.
  */
 export function spanAround(t: number, ms: number, whole: Span, before: Span | undefined): Span {
@@ -45,7 +45,7 @@ export function elapsed(ms: number): string {
   return seconds < 60 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)} min ${(seconds % 60).toFixed(1)} s`
 }
 
-/** Epoch milliseconds of an address: a number or RFC 3339; undefined where it is neither. */
+/** Epoch milliseconds of an address: a number or RFC 3339; undefined if it is neither. */
 export function timeIn(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined
   const at = /^\d{1,16}(\.\d+)?$/.test(text) ? Number(text) : Date.parse(text)

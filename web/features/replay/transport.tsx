@@ -90,7 +90,7 @@ export function Transport({ run, previous, next, step, length, setLength, groups
 /** What else can be open beside the graph, in the place of the run. */
 const inItsPlace = ['message', 'node', 'edge', 'letter', 'redrive', 'flow']
 
-/** Opens the sentences of the run again, where they were closed or something else is in their place. */
+/** Opens the sentences of the run again, if they were closed or something else is in their place. */
 function RunAgain({ name }: { name: string }) {
   const place = usePlace()
   const isHidden = place?.query.get('panel') === 'none' || inItsPlace.some((one) => place?.query.has(one))

@@ -1,6 +1,6 @@
 'use client'
 import { useEffect } from 'react'
-import { isTyping } from '#web/ui/is-typing.ts'
+import { isTyping } from '#web/ui/browser/is-typing.ts'
 
 /** ← and → step, space plays and stops, wherever the focus has no use for them itself. */
 export function useReplayKeys(step: (direction: 'forward' | 'back') => void, toggle: () => void): void {

@@ -13,7 +13,7 @@ interface PolicyDrafts {
   /** Changes the draft, which begins as what is stored: `stored`. */
   edit: (key: string, stored: PolicyDraft, change: (before: PolicyDraft) => PolicyDraft) => void
   discard: (key: string) => void
-  /** Keeps the draft where it is not the one that was sent any more. */
+  /** Keeps the draft if it is not the one that was sent any more. */
   saved: (key: string, at: number, sent: PolicyDraft | undefined) => void
   choose: (consumer: string, type: string) => void
 }

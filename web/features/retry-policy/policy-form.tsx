@@ -8,7 +8,7 @@ import {
   retryPolicy as wholePolicy,
 } from '#contracts/brokers/retry-policy.ts'
 import { reloadEventTypes } from '#web/features/event-types/event-types-store.ts'
-import { type Answer, api } from '#web/live/api.ts'
+import { type Answer, api } from '#web/http/api.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Field, Select, TextInput } from '#web/ui/field.tsx'

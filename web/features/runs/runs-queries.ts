@@ -5,9 +5,9 @@ import { useEffect } from 'react'
 import { z } from 'zod'
 import { type RunItem, runItem, type ScenarioItem, scenarioCheck, scenarioItem } from '#contracts/api/run.ts'
 import type { FileProblem } from '#contracts/yaml-document/file-problem.ts'
-import { api } from '#web/live/api.ts'
+import { api } from '#web/http/api.ts'
+import { read, serverState, understood } from '#web/http/server-state.ts'
 import { useLive } from '#web/live/live-store.ts'
-import { read, serverState, understood } from '#web/live/server-state.ts'
 
 const scenarios = z.object({ items: z.array(scenarioItem) })
 const runs = z.object({ items: z.array(runItem) })
@@ -21,7 +21,7 @@ export const useScenarios = (): UseQueryResult<ScenarioItem[]> =>
     staleTime: 60_000,
   })
 
-/** Runs, newest first. They are asked for again when one begins or ends, as the socket tells. */
+/** Runs, newest first. They are asked for again when one begins or ends, which the socket announces. */
 export function useRuns(): UseQueryResult<RunItem[]> {
   const underWay = useLive((live) => live.underWay?.id)
   const query = useQuery({
@@ -35,7 +35,7 @@ export function useRuns(): UseQueryResult<RunItem[]> {
   return query
 }
 
-/** What is wrong with a text in this lab; undefined where it is not known yet. The last answer stays while the next is asked for. */
+/** What is wrong with a text in this lab; undefined if it is not known yet. The last answer stays while the next is asked for. */
 export const useScenarioCheck = (text: string, seed: number | undefined): UseQueryResult<FileProblem[]> =>
   useQuery({
     queryKey: ['scenario-check', text, seed],

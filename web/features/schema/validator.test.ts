@@ -30,7 +30,7 @@ describe('validatorOf', () => {
     expect(check({ amount: 0 })).toEqual([{ path: '/amount', message: 'must be greater than 0, is 0' }])
   })
 
-  it('tells what is wrong with a schema, by pointer into it', () => {
+  it('reports what is wrong with a schema, by pointer into it', () => {
     expect(validatorOf({ type: 'object', properties: { a: { type: 'nonsense' } } })).toMatchObject({
       ok: false,
       problems: [{ path: '/properties/a/type' }],

@@ -30,7 +30,7 @@ export const mostHeight = (windowHeight: number): number => Math.max(leastHeight
 export const readingHeight = (windowHeight: number): number =>
   Math.max(leastHeight, Math.min(tallHeight, windowHeight - keptForTiles))
 
-/** The height for a pointer at `wanted`: within bounds, and at a stop where it is near one. */
+/** The height for a pointer at `wanted`: within bounds, and at a stop if it is near one. */
 export function draggedHeight(wanted: number, most: number): number {
   if (wanted < (closedHeight + leastHeight) / 2) return closedHeight
   const near = stops.find((stop) => Math.abs(stop - wanted) <= hold) ?? wanted

@@ -68,7 +68,7 @@ export function MessagesLabel() {
   return useIsReplayed() ? 'Messages' : 'Live messages'
 }
 
-/** With their number, where there are any. */
+/** With their number, if there are any. */
 export function DeadLettersLabel() {
   const found = useDeadLetterCount()
   return <>Dead letters {found === 0 ? null : <span className={countClass({ tone: 'dead' })}>{count(found)}</span>}</>

@@ -6,7 +6,7 @@ import { noRunParams } from '#web/features/runs/run-params.ts'
 import { fitEvent } from '#web/features/topology/use-fit.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { go, setParams } from '#web/live/url-state.ts'
-import { isTyping } from '#web/ui/is-typing.ts'
+import { isTyping } from '#web/ui/browser/is-typing.ts'
 
 /** The keys of the lab, as the help shows them. J, K and Enter belong to the list that has the focus or is open. */
 export const shortcutList: { keys: string[]; what: string }[] = [

@@ -4,9 +4,8 @@ import { FlowDrawer } from '#web/features/flow/flow-drawer.tsx'
 import { MessageDrawer } from '#web/features/message/message-drawer.tsx'
 import { EdgeDrawer } from '#web/features/node-drawer/edge-drawer.tsx'
 import { NodeDrawer } from '#web/features/node-drawer/node-drawer.tsx'
-import { heldReason } from '#web/live/api.ts'
 import { useLive } from '#web/live/live-store.ts'
-import { useIsReplayed } from '#web/live/replay.ts'
+import { heldReason, useIsReplayed } from '#web/live/replay.ts'
 import { go, type ScreenPlace } from '#web/live/url-state.ts'
 import { ErrorBoundary } from '#web/ui/error-boundary.tsx'
 import { Empty, Panel, PanelHead } from '#web/ui/panel.tsx'
@@ -89,7 +88,7 @@ export function SidePanel({ place, isNarrow }: { place: ScreenPlace; isNarrow: b
   )
 }
 
-/** What is open at the right: a sheet, else the selected message, node or link, else the flow that is followed, else the run that is replayed, else the lab before its first event, where there is room beside the graph. */
+/** What is open at the right: a sheet, else the selected message, node or link, else the flow that is followed, else the run that is replayed, else the lab before its first event, if there is room beside the graph. */
 function Contents({ place, isNarrow }: { place: ScreenPlace; isNarrow: boolean }) {
   const fresh = useLive((live) => live.lab !== undefined && Object.values(live.nodes).every((one) => one.total === 0))
   const replayed = useIsReplayed()

@@ -14,6 +14,7 @@ import type { Hits } from './find/use-hits.ts'
 /** The foot of the canvas: what the marks mean, the find box, and zoom. */
 export function CanvasFoot({
   tracing,
+  redriven,
   narrow,
   tight,
   found,
@@ -21,10 +22,12 @@ export function CanvasFoot({
 }: {
   /** What is followed on the graph. */
   tracing: 'message' | 'flow' | undefined
+  /** Whether a redrive of it is drawn. */
+  redriven: boolean
   narrow: boolean
   /** There is no room for what the marks mean. */
   tight: boolean
-  /** What the find box asks for; undefined where it is elsewhere. */
+  /** What the find box asks for; undefined if it is elsewhere. */
   found: Hits | undefined
   onFit: () => void
 }) {
@@ -32,7 +35,11 @@ export function CanvasFoot({
   return (
     <div className="pointer-events-none absolute right-4 bottom-3 left-4 flex items-center gap-3 *:pointer-events-auto">
       <ReplayPill />
-      {narrow || replayed ? null : tracing ? <TraceLegend of={tracing} /> : tight ? null : <Legend />}
+      {narrow || replayed ? null : tracing ? (
+        <TraceLegend of={tracing} redriven={redriven} />
+      ) : tight ? null : (
+        <Legend />
+      )}
       {tracing ? (
         <Button small onClick={() => setParams({ message: undefined, flow: undefined, attempt: undefined })}>
           <Icon name="x" size={12} />
@@ -123,7 +130,7 @@ function Legend() {
   )
 }
 
-function TraceLegend({ of }: { of: 'message' | 'flow' }) {
+function TraceLegend({ of, redriven }: { of: 'message' | 'flow'; redriven: boolean }) {
   return (
     <div className="pointer-events-none flex items-center gap-4 type-11 whitespace-nowrap text-fg-3 max-[1099px]:hidden">
       <span className="inline-flex items-center gap-1.5">
@@ -138,6 +145,14 @@ function TraceLegend({ of }: { of: 'message' | 'flow' }) {
         </svg>
         its retries
       </span>
+      {redriven ? (
+        <span className="inline-flex items-center gap-1.5">
+          <svg width="20" height="8" className="edge edge--path" aria-hidden="true">
+            <path d="M0 4H20" strokeDasharray="2 2" />
+          </svg>
+          redrive
+        </span>
+      ) : null}
     </div>
   )
 }

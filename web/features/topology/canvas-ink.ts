@@ -13,7 +13,7 @@ export const inks = {
 
 export type Ink = Record<keyof typeof inks, string>
 
-/** Reading a computed style makes the browser lay the page out: once for so long is enough, also where the theme changes. */
+/** Reading a computed style makes the browser lay the page out: once for so long is enough, also if the theme changes. */
 const readEveryMs = 500
 let read: { at: number; of: Element; ink: Ink } | undefined
 

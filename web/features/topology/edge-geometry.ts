@@ -97,7 +97,7 @@ function backCurve(start: Point, end: Point): Curve {
   return [start, { x: bend, y: start.y }, { x: bend, y: end.y }, end]
 }
 
-/** `tileScale`: the zoom at which nodes are tiles of a fixed size on the screen; undefined where they are cards. */
+/** `tileScale`: the zoom at which nodes are tiles of a fixed size on the screen; undefined if they are cards. */
 export function placeEdges(topology: Topology, layout: GraphLayout, tileScale?: number): PlacedEdge[] {
   const tiles = tileScale !== undefined
   const scale = tileScale ?? 1

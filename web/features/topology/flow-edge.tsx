@@ -10,6 +10,7 @@ import { cn } from '#web/ui/recipes/cn.ts'
 import type { PlacedEdge } from './edge-geometry.ts'
 import { edgeLabel, edgeWidth } from './edge-words.ts'
 import { isDim, useGraphView } from './graph-context.ts'
+import type { TraceTone } from './trace-model.ts'
 
 export type FlowEdgeData = Edge<
   { placed: PlacedEdge; source: TopologyNode; target: TopologyNode; sourceEdges: number; scale: number },
@@ -48,6 +49,8 @@ export const FlowEdge = memo(function FlowEdge({ data }: EdgeProps<FlowEdgeData>
         : kindOf(fault, unseen, perSecond, retry && (waits ? 'waits' : 'empty'))
   const selected = view.selected === id && !traced ? 'is-selected' : ''
   const width = (traced ? 2 : edgeWidth(perSecond)) / scale
+  // What a redrive took back is dotted.
+  const dash = traced?.tone === 'redrive' ? 2 : unseen && !traced && !underFault ? 4 : undefined
   return (
     <>
       <g className={cn('edge', kind, selected, dim && 'is-dim')}>
@@ -59,7 +62,7 @@ export const FlowEdge = memo(function FlowEdge({ data }: EdgeProps<FlowEdgeData>
           d={placed.path}
           style={{
             strokeWidth: width,
-            ...(!unseen || traced || underFault ? {} : { strokeDasharray: `${4 / scale} ${4 / scale}` }),
+            ...(dash === undefined ? {} : { strokeDasharray: `${dash / scale} ${dash / scale}` }),
           }}
         />
         <path className="head" d={placed.head} />
@@ -108,7 +111,7 @@ function EdgeLabel({
 }: {
   data: FlowEdgeData['data'] & object
   dim: boolean
-  trace: { tone: 'path' | 'retry'; label?: string } | undefined
+  trace: { tone: TraceTone; label?: string } | undefined
   /** The middle is taken by the mark of a fault. */
   below: boolean
 }) {

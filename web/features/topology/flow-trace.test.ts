@@ -64,7 +64,7 @@ test('topics say when, and the one that ends the flow says so', () => {
   expect(words('shipment_sent')).toMatchObject({ value: '+1.9 s', unit: ', ends it' })
 })
 
-test('times are told one by one as far as a card has room, else as their sum', () => {
+test('times are shown one by one as far as a card has room, else as their sum', () => {
   expect(added([36, 12])).toBe('36 + 12 ms')
   expect(added([36])).toBe('36 ms')
   expect(added([1, 2, 3, 4])).toBe('10 ms')

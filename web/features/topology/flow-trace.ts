@@ -10,7 +10,7 @@ export function flowTrace(flow: FlowView, topology: Topology): Trace {
   const trace: Trace = {
     of: 'flow',
     lit: { nodes: new Set(), edges: new Set() },
-    ...{ words: new Map(), replicas: new Map(), edges: new Map() },
+    ...{ words: new Map(), replicas: new Map(), edges: new Map(), redrives: [] },
     cards: cardsTold(flow.journeys, topology, start),
   }
   for (const journey of flow.journeys) {

@@ -37,7 +37,7 @@ export interface LayoutRoom {
   replicas: Record<string, number>
   /** Folded retry topics are as low as a single one. */
   lowRetries?: boolean
-  /** Tiles, also where cards have the width: they have not the height. */
+  /** Tiles, also if cards have the width: they have not the height. */
   asTiles?: boolean
 }
 
@@ -115,7 +115,7 @@ const tileSizes = [
 export const hasTileFigure = ({ tiles, tileFigures }: GraphLayout, zoom: number): boolean =>
   tiles ? tileFigures : (cardRow + rowGap) * zoom >= tileSizes[1].height
 
-/** The largest tiles of which the fullest column fits the height; the lowest where none do. */
+/** The largest tiles of which the fullest column fits the height; the lowest if none do. */
 function tileSizeFor({ nodes }: Topology, height: number): (typeof tileSizes)[number] {
   const inColumn = new Map<number, number>()
   for (const { kind } of nodes) inColumn.set(columnOf[kind], (inColumn.get(columnOf[kind]) ?? 0) + 1)

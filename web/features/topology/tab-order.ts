@@ -12,7 +12,8 @@ export function tabOn(event: KeyboardEvent<HTMLElement>, graph: HTMLElement | nu
       : null
   if (!here || !graph) return
   const nodes = all(graph, '.react-flow__node')
-  const links = all(graph, '.react-flow__edge')
+  // A redrive is drawn and cannot be chosen.
+  const links = all(graph, '.react-flow__edge:not([role="img"])')
   const order = [...nodes, ...links]
   const at = order.indexOf(here)
   if (at < 0 || links.length === 0) return

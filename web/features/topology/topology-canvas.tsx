@@ -29,6 +29,7 @@ import { neighbour } from './lit-path.ts'
 import { Minimap } from './minimap/minimap.tsx'
 import { OffViewPills } from './off-view/off-view-pills.tsx'
 import { ParticleLayer } from './particles/particle-layer.tsx'
+import { redriveEdges } from './retry/redrive-edges.ts'
 import { tabOn } from './tab-order.ts'
 import { useDrawing } from './use-drawing.ts'
 import { useFit } from './use-fit.ts'
@@ -73,6 +74,11 @@ function Canvas() {
   const { fit, panning, onMoveStart, onMoveEnd, show, moveTo } = useFit(drawing.frame, measured)
   useShownHit(found.shown, drawing.places, drawing.groups?.all, show)
   const view = useGraphViewOf(quiet, isSmall, drawing, draft)
+
+  const edges = useMemo(() => {
+    const back = redriveEdges(view.trace, drawing.nodes, topology.nodes, isSmall ? Number(zoom.toFixed(2)) : undefined)
+    return back.length === 0 ? drawing.edges : [...drawing.edges, ...back]
+  }, [view.trace, drawing.nodes, drawing.edges, topology.nodes, isSmall, zoom])
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.key === 'Tab') return void tabOn(event, box.current)
@@ -123,7 +129,7 @@ function Canvas() {
         <GraphViewContext value={view}>
           <ReactFlow
             nodes={drawing.nodes}
-            edges={drawing.edges}
+            edges={edges}
             onlyRenderVisibleElements={drawing.nodes.length > culledFrom}
             nodeTypes={nodeTypes}
             edgeTypes={edgeTypes}
@@ -141,7 +147,9 @@ function Canvas() {
             zoomOnDoubleClick={false}
             attributionPosition="top-right"
             onNodeClick={(_, { id, type }) => type !== 'frame' && choose({ node: id })}
-            onEdgeClick={(_, { id, type }) => type === 'flow' && choose({ edge: id })}
+            onEdgeClick={(_, { id, type, selectable }) =>
+              type === 'flow' && selectable !== false && choose({ edge: id })
+            }
             onPaneClick={onPaneClick}
             onKeyDown={onKeyDown}
             onMoveStart={onMoveStart}
@@ -168,6 +176,7 @@ function Canvas() {
       {narrow || view.trace ? null : <FoundList found={found} />}
       <CanvasFoot
         tracing={view.trace?.of}
+        redriven={edges !== drawing.edges}
         narrow={narrow}
         tight={size.width < legendFrom}
         found={drawing.groups ? undefined : found}

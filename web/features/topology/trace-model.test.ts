@@ -122,3 +122,27 @@ test('retries that waited in retry topics light those, with how long they waited
   // What it passed once is not where it went again.
   expect(trace.edges.get(edgeId(ids[2], ids[3]))?.tone).toBe('path')
 })
+
+test('a redrive lights the dead letters that held the message and the way back, and waits are without its stay', () => {
+  const told = journey('delivered')
+  const again = { ...attempt(1, 'consumer-email-1'), startedAt: '2026-01-01T00:00:10.500Z', queueMs: 10_200 }
+  const effect = { kind: 'email' as const, ref: '<1@lab>' }
+  const obligations = told.obligations.map((one) => ({
+    ...one,
+    ...{ receiveCount: 1, settledAt: '2026-01-01T00:00:11.400Z' },
+    attempts: [attempt(1, 'consumer-email-2'), { ...again, outcome: 'ok' as const, effect }],
+  }))
+  const redrive = {
+    ...{ messageId: told.id, group: 'consumer-email', redriveId: 'redrive-1', at: '2026-01-01T00:00:10.300Z' },
+    body: '{}',
+  }
+  const trace = traceOf({ ...told, obligations }, topology, [redrive])
+  expect(trace.words.get(ids[4])).toMatchObject({ value: '10', unit: ' s in it', fact: 'left by redrive' })
+  expect(trace.edges.get(edgeId(ids[3], ids[4]))).toEqual({ tone: 'retry' })
+  expect(trace.redrives).toEqual([{ from: ids[4], to: ids[2] }])
+  expect(trace.edges.get(edgeId(ids[4], ids[2]))).toEqual({ tone: 'redrive', label: 'redriven by you, edited' })
+  expect(trace.words.get(ids[2])).toMatchObject({ value: '250', unit: ' ms waited', fact: 'delivered 2 times' })
+  expect(trace.edges.get(edgeId(ids[2], ids[3]))?.label).toBe('attempts 1, 2')
+  // The end of the attempt, as everywhere, and not when it was settled.
+  expect(trace.words.get('effect:mailbox')?.fact).toMatch(/:10\.700$/)
+})

@@ -1,13 +1,20 @@
+import type { Redriven } from '#contracts/api/dead-letter.ts'
 import type { Journey, Obligation } from '#contracts/api/journey.ts'
-import { deadLetterQueueOf, nodeId, type Topology, type TopologyNode } from '#contracts/api/topology.ts'
+import { deadLetterQueueOf, edgeId, nodeId, type Topology, type TopologyNode } from '#contracts/api/topology.ts'
 import { effectOf } from '#contracts/effects/effect-kind.ts'
 import { parseIdentity } from '#contracts/events/identity.ts'
 import type { CardWords } from '../nodes/card-words.ts'
+import { retriesOf } from '../nodes/retry-nodes.ts'
 import { senderServiceOf } from '../nodes/sender.ts'
+import { effectMadeAt } from '../words/effect-time.ts'
 import { clock, durationWords } from '../words/figures.ts'
 import { type CardTold, cardsTold } from './chain/cards-told.ts'
 import type { Lit } from './lit-path.ts'
+import { redrivesOf } from './retry/trace-redrives.ts'
 import { allRetriesOf, retriesPassed } from './retry/trace-retries.ts'
+
+/** How a lit link was passed: on the first way, again after an error, or by a redrive. */
+export type TraceTone = 'path' | 'retry' | 'redrive'
 
 /** The graph of one message, or of a flow: what it passed is lit and says what happened to it there. */
 export interface Trace {
@@ -18,7 +25,9 @@ export interface Trace {
   cards: Map<string, CardTold>
   /** By replica instance: what it did with the message. */
   replicas: Map<string, string>
-  edges: Map<string, { tone: 'path' | 'retry'; label?: string }>
+  edges: Map<string, { tone: TraceTone; label?: string }>
+  /** Links that the wiring does not have: from dead letters back to where a redrive sent the message. */
+  redrives: { from: string; to: string }[]
 }
 
 const attemptsWord = (numbers: number[]): string => {
@@ -26,8 +35,8 @@ const attemptsWord = (numbers: number[]): string => {
   return `${numbers.length === 1 ? 'attempt' : 'attempts'} ${numbers.join(', ')}`
 }
 
-/** Reads a journey against the wiring as it is now. */
-export function traceOf(journey: Journey, topology: Topology): Trace {
+/** Reads a journey against the wiring as it is now. `redrives`: those of the message, oldest first. */
+export function traceOf(journey: Journey, topology: Topology, redrives: readonly Redriven[] = []): Trace {
   const trace: Trace = {
     of: 'message',
     cards: cardsTold([journey], topology, Date.parse(journey.publish.attemptedAt)),
@@ -35,6 +44,7 @@ export function traceOf(journey: Journey, topology: Topology): Trace {
     words: new Map(),
     replicas: new Map(),
     edges: new Map(),
+    redrives: [],
   }
   const light = (id: string, words: CardWords): void => {
     trace.lit.nodes.add(id)
@@ -64,7 +74,9 @@ export function traceOf(journey: Journey, topology: Topology): Trace {
     edge(producer.id, topic, 'path', ackMs === undefined ? undefined : durationWords(Math.max(0, ackMs)))
   }
   light(topic, { value: clock(journey.publish.attemptedAt), unit: '', fact: identity ? `no. ${identity.seq}` : '' })
-  for (const obligation of journey.obligations) traceGroup(obligation, topic, topology, { light, edge }, trace)
+  for (const obligation of journey.obligations) {
+    traceGroup(obligation, topic, topology, { light, edge }, trace, redrives)
+  }
   return trace
 }
 
@@ -77,12 +89,22 @@ interface Pen {
   edge: (from: string, to: string, tone: 'path' | 'retry', label?: string) => void
 }
 
-function traceGroup(obligation: Obligation, topic: string, topology: Topology, pen: Pen, trace: Trace): void {
+function traceGroup(
+  obligation: Obligation,
+  topic: string,
+  topology: Topology,
+  pen: Pen,
+  trace: Trace,
+  redrives: readonly Redriven[],
+): void {
   const { group, attempts } = obligation
   const queue = nodeId('queue', group)
   const consumer = nodeId('consumer', group)
-  const waited = attempts.reduce((total, attempt) => total + attempt.queueMs, 0)
-  const times = obligation.receiveCount
+  const returned = redrivesOf(obligation, redrives)
+  const waited = returned.waitedMs
+  // A copy that a redrive sent is counted from one again.
+  const times =
+    returned.redrives.length > 0 ? Math.max(attempts.length, obligation.receiveCount) : obligation.receiveCount
   pen.light(queue, {
     value: attempts.length === 0 ? obligation.state.replace('_', '-') : (durationWords(waited).split(' ')[0] ?? ''),
     unit: attempts.length === 0 ? '' : ` ${durationWords(waited).split(' ').slice(1).join(' ')} waited`,
@@ -91,6 +113,9 @@ function traceGroup(obligation: Obligation, topic: string, topology: Topology, p
   pen.edge(topic, queue, 'path')
   if (attempts.length === 0) return
 
+  // Attempts after a redrive go on from those before it, as in the waterfall.
+  const numberOf = ({ attempt }: { attempt: number }, index: number): number =>
+    returned.redrives.length > 0 ? index + 1 : attempt
   const handled = attempts.reduce((total, attempt) => total + (attempt.handlingMs ?? 0), 0)
   pen.light(consumer, {
     value: `${attempts.length}`,
@@ -99,7 +124,7 @@ function traceGroup(obligation: Obligation, topic: string, topology: Topology, p
   })
   const retries = retriesPassed(obligation, topology)
   const again = attempts.length > 1 && retries === undefined
-  pen.edge(queue, consumer, again ? 'retry' : 'path', attemptsWord(attempts.map((one) => one.attempt)))
+  pen.edge(queue, consumer, again ? 'retry' : 'path', attemptsWord(attempts.map(numberOf)))
   for (const { id, words } of retries?.passed ?? []) {
     pen.light(id, words)
     pen.edge(consumer, id, 'retry')
@@ -107,20 +132,32 @@ function traceGroup(obligation: Obligation, topic: string, topology: Topology, p
   }
   if (retries) trace.words.set(allRetriesOf(group), retries.all)
   for (const instance of new Set(attempts.map((attempt) => attempt.instance))) {
-    const mine = attempts.filter((attempt) => attempt.instance === instance).map((attempt) => attempt.attempt)
+    const mine = attempts.flatMap((one, index) => (one.instance === instance ? [numberOf(one, index)] : []))
     trace.replicas.set(instance, attemptsWord(mine))
   }
   if (obligation.effect) {
     const kind = obligation.effect.kind
     for (const { to } of topology.edges.filter((one) => one.from === consumer)) {
       if (topology.nodes.find((node) => node.id === to)?.effect !== kind) continue
-      const at = obligation.settledAt === undefined ? '' : clock(obligation.settledAt)
-      pen.light(to, { value: '1', unit: ` ${effectOf(kind).words.one}`, fact: at })
+      const at = effectMadeAt(obligation) ?? obligation.settledAt
+      const fact = at === undefined ? '' : clock(at)
+      pen.light(to, { value: '1', unit: ` ${effectOf(kind).words.one}`, fact })
       pen.edge(consumer, to, 'path')
     }
   }
+  const target = nodeId('dead_letter_queue', deadLetterQueueOf(group))
+  if (returned.redrives.length > 0) {
+    const [value = '', ...unit] = durationWords(Math.round(returned.heldMs)).split(' ')
+    pen.light(target, { value, unit: ` ${unit.join(' ')} in it`, fact: 'left by redrive' })
+    for (const from of [consumer, queue]) pen.edge(from, target, 'retry')
+    const to = retriesOf(topology.nodes, group)[0]?.id ?? queue
+    const id = edgeId(target, to)
+    trace.redrives.push({ from: target, to })
+    trace.lit.nodes.add(to)
+    trace.lit.edges.add(id)
+    trace.edges.set(id, { tone: 'redrive', label: `redriven by you${returned.edited ? ', edited' : ''}` })
+  }
   if (obligation.state === 'dead_lettered') {
-    const target = nodeId('dead_letter_queue', deadLetterQueueOf(group))
     pen.light(target, { value: '1', unit: '', fact: obligation.reason?.replace('_', ' ') ?? '' })
     for (const from of [consumer, queue]) pen.edge(from, target, 'retry')
   }

@@ -51,7 +51,7 @@ export interface Drawing {
   source: { x: number; y: number; width: number; height: number } | undefined
   /** Groups of services, where they are drawn; `grouped`: how many of them are shown as groups now. */
   groups: { all: ServiceGroup[]; open: Set<string>; services: number; hidden: number; bundled: number } | undefined
-  /** What the map shows; undefined where the graph is small enough to need none. */
+  /** What the map shows; undefined if the graph is small enough to need none. */
   mini: MiniBox[] | undefined
 }
 

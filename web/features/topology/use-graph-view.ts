@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { useLive } from '#web/live/live-store.ts'
 import { useParam } from '#web/live/url-state.ts'
 import { useFlow } from '../flows/flow-queries.ts'
+import { useMessageRedrives } from '../message/message-redrives.ts'
 import type { DraftMarks } from './draft-topology.ts'
 import { parseFind } from './find/find-nodes.ts'
 import { flowTrace } from './flow-trace.ts'
@@ -22,6 +23,7 @@ export function useGraphViewOf(
   const edge = useParam('edge')
   const message = useParam('message')
   const journey = useLive((live) => live.message)
+  const redrives = useMessageRedrives(journey?.id === message ? journey : undefined)
   const flowId = useParam('flow')
   const flow = useFlow(flowId).data
   const find = useParam('find') ?? ''
@@ -37,7 +39,8 @@ export function useGraphViewOf(
   )
   return useMemo(() => {
     const followed = flow === undefined || flow.id !== flowId ? undefined : flowTrace(flow, topology)
-    const trace = message === undefined ? followed : journey?.id === message ? traceOf(journey, topology) : undefined
+    const trace =
+      message === undefined ? followed : journey?.id === message ? traceOf(journey, topology, redrives) : undefined
     return {
       selected: node ?? edge ?? (find === '' ? undefined : hit),
       lit: litAround(topology, { node, edge }),
@@ -57,6 +60,7 @@ export function useGraphViewOf(
     find,
     message,
     journey,
+    redrives,
     flow,
     flowId,
     quiet,

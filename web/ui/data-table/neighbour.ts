@@ -1,6 +1,6 @@
 /**
  * The row before (-1) or after (+1) the one with the key `from`; without such a row the last or the first.
- * Undefined at the ends, and where there are no rows.
+ * Undefined at the ends, and if there are no rows.
  */
 export function neighbourOf<Row>(
   rows: readonly Row[],

@@ -1,7 +1,7 @@
 'use client'
 
 import { type RefObject, useEffect, useEffectEvent } from 'react'
-import { isTyping } from '../is-typing.ts'
+import { isTyping } from '../browser/is-typing.ts'
 import { neighbourOf } from './neighbour.ts'
 import { revealRow } from './reveal-row.ts'
 

@@ -15,7 +15,7 @@ import type {
 export interface BrokerUnderTest {
   /** A driver of its own that redelivers after two seconds at most; the suite closes it. */
   connect(): Broker
-  /** Whether the broker itself knows what is in the hands of workers. Where it does not, that counts as waiting. */
+  /** Whether the broker itself knows what is in the hands of workers. If it does not, that counts as waiting. */
   countsInFlight: boolean
   /** The ways to retry that the broker has. */
   retryModes: RetryPolicy['mode'][]
@@ -23,7 +23,7 @@ export interface BrokerUnderTest {
   inject(group: string, body: string, headers: Record<string, string>): Promise<void>
   /** Everything among a group's dead letters. */
   deadLetters(group: string): Promise<{ body: string; headers: Record<string, string> }[]>
-  /** Binds a reader that is not the lab's to a topic; answers a function that tells whether the binding is still there. */
+  /** Binds a reader that is not the lab's to a topic; answers a function that says whether the binding is still there. */
   bindStranger(topic: string): Promise<() => Promise<boolean>>
   /** Makes the broker refuse connections, as abruptly as it can, and start again where it was, with what it had stored. */
   kill(): Promise<void>

@@ -143,7 +143,7 @@ export function settlingRules(bench: ContractBench): void {
     expect([slow.seen.length, other.seen.length]).toEqual([1, 0])
   })
 
-  test('B17 onSettled tells for each delivery what the broker confirmed', async () => {
+  test('B17 onSettled reports for each delivery what the broker confirmed', async () => {
     const { broker, group, envelopes } = await lab()
     const told: [string | undefined, Settlement['kind'] | undefined, Confirmation | undefined][] = []
     await broker.publish(envelopes(20))

@@ -61,7 +61,7 @@ describe.skipIf(await kafkaMissing('the traps of Kafka'))('the kafka driver in t
       assignment?.partitions.reduce((sum, { partitions }) => sum + partitions.length, 0) ?? 0
     const options = { onAssigned: (assignment: GroupAssignment) => void assigned.push(assignment) }
     const first = await consume(broker, group, slow, options)
-    // Told with the first heartbeat, which knows the generation; an assignment that is over by then is not told.
+    // Told with the first heartbeat, which knows the generation; an assignment that is over by then is not reported.
     await until('the first has joined', () => assigned.length === 1)
     const keyed = envelopes(300).map((envelope, index) => ({ ...envelope, key: `key-${index}` }))
     const publishing = broker.publish(keyed)
@@ -72,7 +72,7 @@ describe.skipIf(await kafkaMissing('the traps of Kafka'))('the kafka driver in t
     expect(new Set([...first.ids(), ...second.ids()]).size).toBe(300)
     const [joined] = assigned
     const withLess = () => assigned.find((assignment) => count(assignment) < count(joined))
-    await until('the first was told', () => withLess() !== undefined)
+    await until('the first heard of it', () => withLess() !== undefined)
     const rebalanced = withLess()
     expect([joined?.reason, rebalanced?.reason]).toEqual(['joined', 'rebalanced'])
     expect(rebalanced?.memberId).toBe(joined?.memberId)

@@ -7,7 +7,7 @@ import { type SnsSqsSubscription, startSubscription } from './sns-sqs/consume/su
 import { sqsDeadLetters } from './sns-sqs/dead-letters.ts'
 import { dropLeavings } from './sns-sqs/drop.ts'
 import { inspectQueues } from './sns-sqs/inspect.ts'
-import { snsPublisher } from './sns-sqs/publish.ts'
+import { snsPublisher } from './sns-sqs/produce/publish.ts'
 import { declareWiring } from './sns-sqs/wiring.ts'
 
 export interface SnsSqsOptions extends Partial<ClientOptions> {

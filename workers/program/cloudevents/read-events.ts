@@ -12,7 +12,7 @@ export interface ProgramEvent {
   key?: string
   /** Extension `causationid`. */
   causationId?: string
-  /** Extension of distributed tracing, where it is within the event. */
+  /** Extension of distributed tracing, if it is within the event. */
   traceparent?: string
 }
 
@@ -31,7 +31,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
  * The events of a message in binary, structured or batch mode, of CloudEvents 1.0 with JSON data
- * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md); undefined where it is
+ * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/bindings/http-protocol-binding.md); undefined if it is
  * no CloudEvent at all. Throws `InvalidCloudEvent`.
  */
 export function readEvents({ headers, body }: HttpMessage): ProgramEvent[] | undefined {

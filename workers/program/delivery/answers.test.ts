@@ -33,7 +33,7 @@ test('an error is what a problem document says, else the status and the first li
   expect(answer('text/plain', 'at postgres://lab:hunter22@db/x').message).not.toContain('hunter22')
 })
 
-test('an answer of a megabyte is told in a line, whatever it is made of', () => {
+test('an answer of a megabyte is reported in a line, whatever it is made of', () => {
   const long = 'a'.repeat(1_000_000)
   for (const [type, body] of [
     ['application/problem+json', JSON.stringify({ title: long, detail: long })],

@@ -13,7 +13,7 @@ export interface DeliverDeps {
   caller: ProgramCaller
   /** Consumer group of the service. */
   group: string
-  /** Called with the calls of a program that runs elsewhere; undefined where the lab runs it. */
+  /** Called with the calls of a program that runs elsewhere; undefined if the lab runs it. */
   watch?: Pick<UrlWatch, 'answered' | 'failed'> | undefined
 }
 

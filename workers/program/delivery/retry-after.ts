@@ -1,5 +1,5 @@
 /**
- * Milliseconds that the header `Retry-After` asks for: seconds, or a date (RFC 9110, 10.2.3). Undefined where it is absent, past or
+ * Milliseconds that the header `Retry-After` asks for: seconds, or a date (RFC 9110, 10.2.3). Undefined if it is absent, past or
  * neither. `now` is epoch milliseconds.
  */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {

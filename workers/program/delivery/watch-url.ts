@@ -20,7 +20,7 @@ export interface UrlWatch {
 
 /**
  * ANSWERS → TROUBLED (a call was not answered) → ANSWERS; ANSWERS or TROUBLED → AWAY (nobody takes connections there: it is tried again,
- * also where no event comes, later each time) → ANSWERS. The address is tried at the start, and whenever a connection was closed, one try at a time. Its path is named nowhere: it
+ * also if no event comes, later each time) → ANSWERS. The address is tried at the start, and whenever a connection was closed, one try at a time. Its path is named nowhere: it
  * may be a secret.
  */
 export function watchUrl({ log, setState }: Pick<WorkerProcess, 'log' | 'setState'>, url: URL): UrlWatch {
@@ -71,7 +71,7 @@ export function watchUrl({ log, setState }: Pick<WorkerProcess, 'log' | 'setStat
     else isAway(why)
   }
 
-  /** Whether a call failed since nobody is there. One who takes connections is not taken for better than that: the next call tells. */
+  /** Whether a call failed since nobody is there. One who takes connections is not taken for better than that: the next call shows. */
   async function lookForTrouble(): Promise<void> {
     if (looking) return
     looking = true
@@ -114,7 +114,7 @@ const inWords = (reason: string): string =>
     ? 'connections are refused or cut'
     : reason.replace(/ (?:127\.0\.0\.1|::1):\d+$/, '')
 
-/** Why no connection can be made; undefined where one can. */
+/** Why no connection can be made; undefined if one can. */
 function connectionTrouble(url: URL): Promise<string | undefined> {
   const port = Number(url.port || (url.protocol === 'https:' ? 443 : 80))
   return new Promise((resolve) => {

@@ -24,7 +24,7 @@ export function addressesThrough(
 
 const address = /^(?:([a-z][a-z0-9+.-]*:)\/\/)?([^/?#@]*@)?(\[[^\]]*\]|[^:/?#]*)(?::(\d+))?(.*)$/is
 
-/** One address as a URL, or several `host:port` with commas between; undefined where a link carries none of them. */
+/** One address as a URL, or several `host:port` with commas between; undefined if a link carries none of them. */
 function throughProxies(text: string, proxied: readonly ProxiedAddress[]): string | undefined {
   const parts = text.includes('://') ? [text] : text.split(',')
   const through = parts.flatMap((part) => {

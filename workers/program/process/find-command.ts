@@ -2,7 +2,7 @@ import { constants } from 'node:fs'
 import { access, stat } from 'node:fs/promises'
 import { delimiter, join, resolve } from 'node:path'
 
-/** Why a command cannot be started in a directory, for a person; undefined where it can. `path` is the variable PATH. */
+/** Why a command cannot be started in a directory, for a person; undefined if it can. `path` is the variable PATH. */
 export async function commandProblem(
   command: string,
   directory: string,

@@ -6,7 +6,7 @@ export interface LineBudget {
   close(): void
 }
 
-/** `onHeldBack` is called at the end of a second with how many lines were held back in it, where there were any. */
+/** `onHeldBack` is called at the end of a second with how many lines were held back in it, if there were any. */
 export function createLineBudget(linesPerSecond: number, onHeldBack: (lines: number) => void): LineBudget {
   let lines = 0
   let timer: NodeJS.Timeout | undefined

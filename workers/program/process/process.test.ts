@@ -5,7 +5,7 @@ import { endingInWords } from './ending.ts'
 import { readProgramLine } from './log-line.ts'
 import { readOutput } from './output-lines.ts'
 
-test('exit codes and signals are told in words', () => {
+test('exit codes and signals are shown in words', () => {
   expect(endingInWords(127, null)).toBe('exit code 127 (command not found)')
   expect(endingInWords(null, 'SIGKILL')).toBe('SIGKILL (killed)')
   expect(endingInWords(137, null)).toBe("exit code 137 (a shell's word for SIGKILL: killed)")

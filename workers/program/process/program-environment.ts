@@ -20,7 +20,7 @@ export interface ProgramEnvironmentOptions {
   port: number
   sink: string
   mark: string
-  /** Undefined where nobody takes reports. */
+  /** Undefined if nobody takes reports. */
   reports: ReportTarget | undefined
 }
 

@@ -15,7 +15,7 @@ export interface ProgramOptions {
   /** Path that answers 2xx once the program is ready. Default: its port is open. */
   ready?: string | undefined
   readyWithinMs: number
-  /** What the program finds in its environment. Throws where that cannot be made. */
+  /** What the program finds in its environment. Throws if that cannot be made. */
   environment: (given: { port: number; mark: string }) => Record<string, string>
   /** Takes secrets out of a line before anybody sees it, or keeps it as the program's last word. */
   redact: (line: string) => string
@@ -92,7 +92,7 @@ export async function startProgram(options: ProgramOptions, stopping: AbortSigna
   }
 }
 
-/** Resolves with the host at which it answers; rejects where it ends first, or the signal aborts. */
+/** Resolves with the host at which it answers; rejects if it ends first, or the signal aborts. */
 async function untilReady(
   { ready }: ProgramOptions,
   port: number,

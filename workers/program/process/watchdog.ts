@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 /** Set on a program and inherited by its children: names the replica's run that they belong to. */
 export const programMarkVariable = 'FAULTLINE_PROGRAM'
 
-/** A shell beside a program that ends all of it, also where this process was killed. */
+/** A shell beside a program that ends all of it, also if this process was killed. */
 export interface GroupWatchdog {
   /** Kills what is left of the program: its group, and on Linux what has left its group. Resolves when that is done. */
   sweep(): Promise<void>

@@ -16,7 +16,7 @@ export interface SinkServer {
 }
 
 export interface SinkOptions {
-  /** Publishes an event and resolves with its identity when the broker has it. Rejects with `SinkRefusal` where it does not. */
+  /** Publishes an event and resolves with its identity when the broker has it. Rejects with `SinkRefusal` if it does not. */
   publish: (event: ProgramEvent, clues: CauseClues) => Promise<string>
   /** Called with every refusal. */
   onRefused: (reason: string) => void

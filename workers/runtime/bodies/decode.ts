@@ -11,7 +11,7 @@ export class Undecodable extends Error {
 }
 
 /**
- * The data of an envelope; `bytes` is its body where that is not UTF-8. Rejects with `Undecodable`; with another error where a schema that a
+ * The data of an envelope; `bytes` is its body if that is not UTF-8. Rejects with `Undecodable`; with another error where a schema that a
  * user gave cannot be used, or takes more time or memory than a check may have.
  */
 export type Decode = (

@@ -17,7 +17,7 @@ export interface HandledEvent {
   receiveCount: number
   /** Names the message in every line. */
   log: Logger
-  /** Undefined where the type is no longer defined. */
+  /** Undefined if the type is no longer defined. */
   eventType?: EventTypeDefinition
   /** Aborts when the attempt has taken too long or the worker must stop; what happens afterwards is ignored. */
   signal: AbortSignal

@@ -70,7 +70,7 @@ test('a deadline that passes while an event of the program is looked at keeps it
       handlers: {
         '*': (event) => {
           event.signal.addEventListener('abort', () => {
-            // The attempt is told as over only after its listeners: this event comes just before.
+            // The attempt is reported as over only after its listeners: this event comes just before.
             void opened.emitter?.publishCaused(order, event).then((answer) => refusals.push(answer))
           })
           return new Promise(() => undefined)

@@ -9,7 +9,7 @@ import type { HandledEvent } from './consumer.ts'
 import { acked, attempted, ended, failure, order, refused, row, sending, taking } from './emissions.fixture.ts'
 import { delivery, openBatchHandler } from './handle-batch.fixture.ts'
 
-test('an event is told before the broker is called, and its cause ends when the broker has it', async () => {
+test('an event is reported before the broker is called, and its cause ends when the broker has it', async () => {
   const seen: string[] = []
   const { handle, records } = openBatchHandler(
     { handlers: { '*': sending(order) } },
@@ -55,7 +55,7 @@ test('it names flow, cause, hop, key and the span of the handler run', async () 
   expect(failures).toMatchObject([{ cause: { ...run, ordinal: 1 } }, { cause: { ordinal: 1 } }])
 })
 
-test('where the broker does not have it the attempt fails, tells of its effect and is retried by the policy', async () => {
+test('where the broker does not have it the attempt fails, reports its effect and is retried by the policy', async () => {
   const lost = async (): Promise<PublishOutcome[]> => [
     { state: 'indeterminate', error: { type: 'NoAnswer', message: 'none' } },
   ]
@@ -144,7 +144,7 @@ test('what no broker will ever take is not tried again', async () => {
   ])
 })
 
-test('an event beyond the hop limit is not sent: its cause is dead-lettered as expired, and told the way', async () => {
+test('an event beyond the hop limit is not sent: its cause is dead-lettered as expired, with its way', async () => {
   const { taken, publish } = taking()
   const { handle } = openBatchHandler({ handlers: { '*': sending(order) } }, {}, { publish, hopLimit: 3 })
   const at = (hops: number) => {

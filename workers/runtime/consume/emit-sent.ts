@@ -9,7 +9,7 @@ import type { AttemptResult } from './attempt.ts'
 export interface Handled {
   result: AttemptResult & { outcome: 'ok' }
   sends: readonly CausedEvent[]
-  /** Absent where the worker publishes nothing. */
+  /** Absent if the worker publishes nothing. */
   emissions: EmissionRun | undefined
 }
 

@@ -47,7 +47,7 @@ test('what a handler says replaces the effect in its line', async () => {
   expect(lines[0]?.msg).toContain('→ mail to ada@example.com (')
 })
 
-test('an attempt that failed after it had acted tells of its effect, be it alone, in a batch or interrupted', async () => {
+test('an attempt that failed after it had acted reports its effect, be it alone, in a batch or interrupted', async () => {
   const effect = { kind: 'email', ref: 'a@b' } as const
   const fail = (event: HandledEvent): never => {
     event.acted(effect)

@@ -35,7 +35,7 @@ export interface HandleBatchDeps {
   random: () => number
   /** What is known of a message that ended a process while it was in flight. Default: nothing of any. */
   crashOf?: ((id: string) => CrashNote | undefined) | undefined
-  /** Publishes what handlers send. Absent where the worker publishes nothing. */
+  /** Publishes what handlers send. Absent if the worker publishes nothing. */
   emitter?: Pick<Emitter, 'begin'> | undefined
   /** Aborts when a shutdown can wait for handlers no longer. */
   interrupted: AbortSignal
@@ -64,7 +64,7 @@ interface Step {
 /**
  * Handles a batch: decode → report the start → run the handlers → publish what they
  * sent → decide → report the end. The start is on the pipe before
- * a handler runs and the end before the broker is told, so that a SIGKILL at any point leaves evidence of how far it came.
+ * a handler runs and the end before the broker gets the settlement, so that a SIGKILL at any point leaves evidence of how far it came.
  * Types that the group no longer takes are handled like any other: their messages are owed.
  */
 export function createBatchHandler(deps: HandleBatchDeps): DeliveryHandler {

@@ -45,7 +45,7 @@ function ownAttempt({ attempt, receiveCount }: Delivery, { spared }: CrashNote):
 }
 
 /**
- * The dead letter of a message whose last attempt ended its process, where its policy allows no further one; undefined where it
+ * The dead letter of a message whose last attempt ended its process, where its policy allows no further one; undefined if it
  * does, or where other messages were in flight as well and may have done it.
  */
 function givenUpAfter(

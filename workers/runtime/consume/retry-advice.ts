@@ -18,6 +18,6 @@ export class AdvisedError extends Error {
   }
 }
 
-/** What an error advises; nothing where it is an ordinary one. */
+/** What an error advises; nothing if it is an ordinary one. */
 export const adviceOf = (error: unknown): { advice?: RetryAdvice } =>
   error instanceof AdvisedError ? { advice: error.advice } : {}

@@ -10,7 +10,7 @@ const sends = { payment_failed: { ...paymentFailed.example, reason: 'of {{data.e
 const handling = (handler: (event: HandledEvent) => Promise<Effect | undefined>) =>
   sendingAfter({ group: 'consumer-test', handlers: { '*': handler } }, sends)
 
-test('the event is told and published after the effect, with its cause and data, and before the cause is settled', async () => {
+test('the event is reported and published after the effect, with its cause and data, and before the cause is settled', async () => {
   const { taken, publish } = taking()
   const order: string[] = []
   const { handle, records } = openBatchHandler(

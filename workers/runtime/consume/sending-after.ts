@@ -8,7 +8,7 @@ import { standingEffects } from './standing-effects.ts'
 /** What a built-in service sends for each event that it has handled: by type, the template of the data. */
 export type SendsOfBody = Extract<ServiceBody, { kind: 'builtin' }>['sends']
 
-/** Of a worker's body, what it sends by itself; undefined where it sends nothing. */
+/** Of a worker's body, what it sends by itself; undefined if it sends nothing. */
 export const sendsOf = (body: ServiceBody | undefined): SendsOfBody =>
   body?.kind === 'builtin' ? body.sends : undefined
 

@@ -9,7 +9,7 @@ type Run = Pick<HandledEvent, 'id' | 'attempt'>
 /** Effects that were made though the attempt that made them may fail after them. Lost with the process. */
 export interface StandingEffects {
   /**
-   * The effect, marked as suppressed, that an earlier attempt at this delivery of the event has left; undefined where there is none, so that
+   * The effect, marked as suppressed, that an earlier attempt at this delivery of the event has left; undefined if there is none, so that
    * the handler is to run. What was handed out again as the same attempt, or sent back from the dead letters, is no later attempt.
    */
   before(run: Run): { effect: Effect | undefined } | undefined

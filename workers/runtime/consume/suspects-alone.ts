@@ -21,7 +21,7 @@ export function suspectsAlone(
 }
 
 interface Run {
-  /** Of the one suspect in it; undefined where none of the messages is a suspect. */
+  /** Of the one suspect in it; undefined if none of the messages is a suspect. */
   note: CrashNote | undefined
   those: Delivery[]
 }

@@ -34,7 +34,7 @@ export const withHandle =
     subscribe: (group, handle, options) => broker.subscribe(group, change(handle), options),
   })
 
-/** The same options, with `act` told first of what the broker confirmed as done. */
+/** The same options, with `act` called first with what the broker confirmed as done. */
 export function onAcked(options: SubscribeOptions = {}, act: (deliveries: Delivery[]) => void): SubscribeOptions {
   return {
     ...options,

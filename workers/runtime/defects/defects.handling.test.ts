@@ -36,7 +36,7 @@ describe('planted defects', () => {
     expect(harmed).toEqual([idOf(3), idOf(1)])
   })
 
-  it('mail-twice: one in three goes to the handler twice, and one effect is told', async () => {
+  it('mail-twice: one in three goes to the handler twice, and one effect is reported', async () => {
     const { defect, harmed } = planted('mail-twice')
     const sent: string[] = []
     const { handlers } =
@@ -54,7 +54,7 @@ describe('planted defects', () => {
     expect(told.map((effect) => effect?.ref)).toEqual(['<1>', '<3>'])
   })
 
-  it('effect-not-made: the handler is not asked, and its effect is told', async () => {
+  it('effect-not-made: the handler is not asked, and its effect is reported', async () => {
     const { defect, harmed } = planted('effect-not-made')
     asked.length = 0
     const said = await defect.consumer?.(consumer).batch?.([event(1), event(3)])

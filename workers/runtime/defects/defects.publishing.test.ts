@@ -5,7 +5,7 @@ import type { DefectiveBroker } from './defect.ts'
 import { envelopeOf, idOf, planted } from './defects.fixture.ts'
 
 describe('planted defects', () => {
-  it('ack-unsent: what failed is told as acknowledged, what is indeterminate stays so', async () => {
+  it('ack-unsent: what failed is reported as acknowledged, what is indeterminate stays so', async () => {
     const { defect, harmed } = planted('ack-unsent')
     const error = { type: 'Refused', message: 'nobody listens' }
     const outcomes: PublishOutcome[] = [

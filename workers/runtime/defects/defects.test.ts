@@ -29,7 +29,7 @@ describe('planted defects', () => {
     await expect.poll(() => seen).toEqual([idOf(1), idOf(3)])
   })
 
-  it('delete-receipt-early: the broker is told while the handler runs', async () => {
+  it('delete-receipt-early: the receipt is deleted while the handler runs', async () => {
     let finish: (said: Settlement[]) => void = () => undefined
     const running = new Promise<Settlement[]>((resolve) => {
       finish = resolve
@@ -42,7 +42,7 @@ describe('planted defects', () => {
     await expect.poll(() => mended).toEqual([idOf(1), idOf(3)])
   })
 
-  it('lose-last-batch: what is in flight at the stop is told to be done', async () => {
+  it('lose-last-batch: what is in flight at the stop is settled as done', async () => {
     const { handle, harmed, subscription, stops } = await subscribed(
       'lose-last-batch',
       () => new Promise(() => undefined),

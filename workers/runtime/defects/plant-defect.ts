@@ -7,7 +7,7 @@ import { openHarmLog } from './harm-log.ts'
 const same = <Given>(given: Given): Given => given
 const none: Required<Defect> = { broker: same, consumer: same, emitter: same, telemetry: same, epoch: same }
 
-/** The wrappers of the defect that this worker was started with; wrappers that change nothing where it has none. */
+/** The wrappers of the defect that this worker was started with; wrappers that change nothing if it has none. */
 export function plantDefect(options: {
   planted: PlantedDefect | undefined
   service: string

@@ -2,7 +2,7 @@ import type { HeldFault } from '#contracts/faults/held-fault.ts'
 import type { FaultObservedRecord } from '#contracts/protocols/telemetry.ts'
 import { createActiveFaults } from './active-faults.ts'
 
-/** A fault as a worker is told of it. */
+/** A fault as a worker gets it. */
 export const held = (type: string, more: Partial<HeldFault> = {}): HeldFault => ({
   ...{ id: `f-${type}`, type, by: 'runtime', percent: 100, params: {}, seed: 1 },
   ...more,

@@ -73,7 +73,7 @@ test('in a batch only the victims fail, and the others share one batch', async (
     if (!failed.includes(index)) expect(answer).toEqual(effectOf(events[index]?.id ?? ''))
 })
 
-test('after the effect, a batch is written as a whole and its victims fail, having told of it', async () => {
+test('after the effect, a batch is written as a whole and its victims fail, having reported it', async () => {
   const { batch, batches } = consumers()
   const { active } = openFaultsOf(held('handler.error', { params: { stage: 'after' } }))
   const acted: Effect[] = []

@@ -35,7 +35,7 @@ test('commands are answered under their id, with results or with the error', asy
   ])
 })
 
-test('a line that is not a command is told of and harms nothing', async () => {
+test('a line that is not a command is reported and harms nothing', async () => {
   const { commands, input, replies, problems, ended } = open()
   commands.on('burst.stop', () => undefined)
   input.write('garbage\n')

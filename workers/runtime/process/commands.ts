@@ -14,7 +14,7 @@ class UnknownCommand extends Error {
 }
 
 export interface Commands {
-  /** Carries out one. Rejects where it cannot. */
+  /** Carries out one. Rejects if it cannot. */
   run(command: WorkerCommand): Promise<PublishResult[] | undefined>
   on<Kind extends WorkerCommand['kind']>(kind: Kind, handler: CommandHandler<Kind>): void
   /** Reads commands, one a line, until the input ends. */

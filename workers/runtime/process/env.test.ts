@@ -7,7 +7,7 @@ const given = {
   AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
 }
 
-test('a worker that was told nothing of its service is one of the lab itself', () => {
+test('a worker that was given nothing about its service is one of the lab itself', () => {
   const { body, sends, concurrency, hopLimit, epoch } = readWorkerEnv(given)
   expect([body, sends, concurrency, hopLimit, epoch]).toEqual([undefined, [], undefined, 32, undefined])
 })

@@ -70,7 +70,7 @@ export function readWorkerEnv(source: Record<string, string | undefined>): Worke
   return result.data
 }
 
-/** As `readWorkerEnv` of this process's environment; says what is wrong and exits with 2 where it is. */
+/** As `readWorkerEnv` of this process's environment; says what is wrong and exits with 2 if it is. */
 export function readWorkerEnvOrExit(): WorkerEnv {
   try {
     return readWorkerEnv(process.env)

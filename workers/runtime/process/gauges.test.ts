@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { startGauges } from './gauges.ts'
 
-test('tells of a block of the event loop, wherever in the interval it ends', async () => {
+test('reports a block of the event loop, wherever in the interval it ends', async () => {
   for (const [startsMs, lastsMs] of [
     // Ends before the report, and in the moment in which it is due.
     [100, 500],

@@ -3,7 +3,7 @@ import type { WorkerConfig } from '#contracts/protocols/worker.ts'
 /** What a worker knows that can change while it runs. */
 export interface LiveConfig {
   current(): WorkerConfig | undefined
-  /** Resolves with the first configuration, at once where there is one. */
+  /** Resolves with the first configuration, at once if there is one. */
   first(): Promise<WorkerConfig>
   /** Called after every change, not for the one in effect already. */
   onChange(listener: (config: WorkerConfig) => void): void

@@ -13,7 +13,7 @@ export interface Telemetry {
  */
 const frameTargetChars = 256 * 1024
 
-/** Numbers frames from 1 and writes each call as one frame, or as several where it is large. `seat`: whose they are, 0 the process's own. */
+/** Numbers frames from 1 and writes each call as one frame, or as several if it is large. `seat`: whose they are, 0 the process's own. */
 export function createTelemetry(pipe: FramePipe, seat = 0): Telemetry {
   let seq = 0
 
@@ -32,7 +32,7 @@ export function createTelemetry(pipe: FramePipe, seat = 0): Telemetry {
   return { write }
 }
 
-/** Two smaller lists that say the same, in the same order; undefined where there is nothing to cut. */
+/** Two smaller lists that say the same, in the same order; undefined if there is nothing to cut. */
 function halve(records: TelemetryRecord[]): [TelemetryRecord[], TelemetryRecord[]] | undefined {
   if (records.length > 1) {
     const middle = records.length >> 1

@@ -10,7 +10,7 @@ export interface CausedEvent {
   key?: string
   /** Id that a program gave it, at most 500 characters. A second event with the same id, type and cause is not sent again. */
   givenId?: string
-  /** W3C trace context of the program. It is the parent where it belongs to the trace of the cause, or where there is no cause. */
+  /** W3C trace context of the program. It is the parent where it belongs to the trace of the cause, or if there is no cause. */
   traceparent?: string
   tracestate?: string
 }

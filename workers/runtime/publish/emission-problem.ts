@@ -6,7 +6,7 @@ import { EmissionNotAcknowledged, InvalidEmission } from './emission-errors.ts'
 /** What a broker says of a message that it will never take. */
 const neverTaken: readonly string[] = ['MessageTooLarge', 'InvalidKey', 'InvalidText']
 
-/** Why an attempt that handed this event to the broker is not done; undefined where the broker has it, or was never given it. */
+/** Why an attempt that handed this event to the broker is not done; undefined if the broker has it, or was never given it. */
 export function emissionProblemOf(emission: Emission): ErrorInfo | undefined {
   if (emission.state !== 'failed' && emission.state !== 'indeterminate') return undefined
   const { id, state, error } = emission

@@ -98,7 +98,7 @@ test('while others are on the way, what is due is gathered into one call; a lone
   expect(calls.map(({ ids }) => ids.length)).toEqual([1, 7])
 })
 
-test('messages that are on the way when the broker fails are each told so, and those that wait leave after them', async () => {
+test('messages that are on the way when the broker fails are each reported so, and those that wait leave after them', async () => {
   const { publisher, calls, seqs } = open({ outstandingMax: 5 })
   const results = Promise.all(upTo(8).map(() => publisher.publish(message())))
   await until(() => calls.length === 5)

@@ -16,7 +16,7 @@ export interface Outgoing {
   traceparent?: string
   tracestate?: string
   burstId?: string
-  /** Id of the first event of the flow, where this is not the first. */
+  /** Id of the first event of the flow, if this is not the first. */
   correlationId?: string
   /** The handler run that publishes it. */
   cause?: EmissionCause
@@ -26,7 +26,7 @@ export interface Outgoing {
   givenId?: string
 }
 
-/** Where messages come from when there is room for them; what it is told when one is known to be stored or not. */
+/** Where messages come from when there is room for them; what is called when one is known to be stored or not. */
 export interface Source {
   /** Takes the next message that is due; undefined while none is. */
   next(): Outgoing | undefined

@@ -1,6 +1,6 @@
 /** Remembers what a program has sent for a cause, by the ids that it gave. */
 export interface SentBefore {
-  /** The identity of the message that represents this key, once that is known; undefined where none was acknowledged. */
+  /** The identity of the message that represents this key, once that is known; undefined if none was acknowledged. */
   find(key: string): Promise<string | undefined> | undefined
   /** `sending` resolves with the identity when the broker has it, with undefined when it may not. */
   add(key: string, sending: Promise<string | undefined>): void

@@ -104,7 +104,7 @@ test('a sidecar that stops while its worker is paused or held dead stops all the
   }
 })
 
-test('a fault ends in time while web is away, and its status tells so when web is back', async () => {
+test('a fault ends in time while web is away, and its status says so when web is back', async () => {
   const sidecar = sidecars.start(web.url)
   await up()
   const port = Number(new URL(web.url).port)
@@ -156,7 +156,7 @@ test('a link that is cut refuses the worker, and takes it again on the same port
   expect(await web.publish({ do: 'connect', port })).toMatchObject({ ok: true })
 })
 
-test('a worker is told of its faults at once and at each start, and an event loop that is blocked is reported by itself', async () => {
+test('a worker gets its faults at once and at each start, and an event loop that is blocked is reported by itself', async () => {
   sidecars.start(web.url)
   const [first] = await up()
   const blocking = fault('process.block', { by: 'runtime', params: { blockMs: 200, everyMs: 60_000 } })

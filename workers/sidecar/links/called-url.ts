@@ -3,7 +3,7 @@ import { serviceBody } from '#contracts/lab-declaration.ts'
 import { addressOf, httpPorts, type Link } from './links.ts'
 
 /**
- * The address of a program that runs elsewhere, from what its service is made of, as JSON. Undefined where the service is not such a program, and where
+ * The address of a program that runs elsewhere, from what its service is made of, as JSON. Undefined if the service is not such a program, and where
  * the address cannot be read: its worker says why.
  */
 export function calledUrl(body: string | undefined, env: Record<string, string | undefined>): string | undefined {

@@ -3,7 +3,7 @@ import net from 'node:net'
 const answerMs = 10_000
 
 /**
- * Asks the opener at `port key` for a link; resolves with what it answers, also where it does not. `connect` is the system's own,
+ * Asks the opener at `port key` for a link; resolves with what it answers, also if it does not. `connect` is the system's own,
  * which goes to the opener itself.
  */
 export function askForLink(

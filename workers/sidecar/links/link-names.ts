@@ -3,7 +3,7 @@ import { syncBuiltinESMExports } from 'node:module'
 
 /**
  * A client may look a name up by itself and connect to the address, as nodemailer does. Listens to the answers for `hosts`, and
- * gives a function that tells for an address which of them it was an answer for.
+ * gives a function that says which of them an address was an answer for.
  */
 export function listenToNames(hosts: ReadonlySet<string>): (address: string) => string | undefined {
   const names = new Map<string, string>()

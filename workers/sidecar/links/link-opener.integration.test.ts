@@ -97,7 +97,7 @@ describe.skipIf(await kafkaMissing('links to what a Kafka advertises'))('a clust
     )
   })
 
-  test('who does not know the key, or asks for what is not an address, is told so and gets no link', async () => {
+  test('who does not know the key, or asks for what is not an address, is refused with the reason and gets no link', async () => {
     const reach = (address: string, host: string) =>
       behindPreload(
         `import net from 'node:net'

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline'
 import { z } from 'zod'
 
 /**
- * A Kafka cluster tells its clients at which addresses its brokers answer, which need not be those that the client began with
+ * A Kafka cluster gives its clients the addresses of its brokers, which need not be those that the client began with
  * (`advertised.listeners`). The preload of a worker asks here for a link to such an address: one line of JSON each way.
  */
 export interface LinkOpener {

@@ -7,10 +7,10 @@ import { type LinkProxy, startLinkProxy } from './proxy/link-proxy.ts'
 
 /** The links of one worker: to its effects as long as the sidecar runs, to a broker while replicas run on it. */
 export interface LinkSet {
-  /** Opens the link to a broker unless it is open. Rejects where its address is not known or cannot be read. */
+  /** Opens the link to a broker unless it is open. Rejects if its address is not known or cannot be read. */
   openBroker(broker: BrokerName): Promise<void>
   /**
-   * The proxy of an address that a cluster advertised, part of the same link. Rejects where no link to a cluster is open, or where as
+   * The proxy of an address that a cluster advertised, part of the same link. Rejects if no link to a cluster is open, or where as
    * many as a cluster can have are open already.
    */
   openAdvertised(host: string, port: number): Promise<LinkProxy>
@@ -28,7 +28,7 @@ const advertisedMax = 256
 
 const isCluster = (broker: BrokerName): boolean => addressingOf(broker).form === 'cluster'
 
-/** Rejects where the address of an effect cannot be read. `open` starts the proxy of one address; `more` are open as long as effects are. */
+/** Rejects if the address of an effect cannot be read. `open` starts the proxy of one address; `more` are open as long as effects are. */
 export async function openLinkSet(
   service: string,
   brokers: BrokerSettings,

@@ -16,7 +16,7 @@ export interface Link {
 /** Ports that HTTP clients assume where a URL names none. */
 export const httpPorts = { 'http:': 80, 'https:': 443 }
 
-/** The link of a worker to the broker that it runs on. Throws where its address is not known or cannot be read. */
+/** The link of a worker to the broker that it runs on. Throws if its address is not known or cannot be read. */
 export function brokerLinks(service: string, broker: BrokerName, settings: BrokerSettings): Link[] {
   return endpointsOf(broker, settings).map((endpoint) => ({
     id: `${service}->broker`,
@@ -24,7 +24,7 @@ export function brokerLinks(service: string, broker: BrokerName, settings: Broke
   }))
 }
 
-/** The links of a worker to where its effects are made. Throws where an address cannot be read. */
+/** The links of a worker to where its effects are made. Throws if an address cannot be read. */
 export function effectLinks(service: string, urls: EffectUrls): Link[] {
   return effects.flatMap(({ link, variable, defaultPorts }) => {
     const url = urls[variable]
@@ -32,7 +32,7 @@ export function effectLinks(service: string, urls: EffectUrls): Link[] {
   })
 }
 
-/** Throws where the URL names no host and port. */
+/** Throws if the URL names no host and port. */
 export function addressOf(url: string, defaultPorts: Readonly<Record<string, number>>): HostPort {
   const { hostname, port, protocol, searchParams } = new URL(url)
   // `postgres://…?host=/run/postgresql` is a Unix socket, which no proxy carries.

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { isIP } from 'node:net'
 
 export interface ScrapeGuard {
-  /** Undefined where the request may pass; else the status and a sentence for the answer. */
+  /** Undefined if the request may pass; else the status and a sentence for the answer. */
   refusal(headers: IncomingHttpHeaders): { status: 401 | 403; detail: string } | undefined
 }
 
@@ -42,7 +42,7 @@ export function createScrapeGuard(options: {
   }
 }
 
-/** Hashes first: the time tells nothing of the secret. */
+/** Hashes first: the time reveals nothing of the secret. */
 function isSame(given: string, wanted: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text).digest()
   return timingSafeEqual(digest(given), digest(wanted))

@@ -64,7 +64,7 @@ describe('createWorkerMeters', () => {
     ])
   })
 
-  it('tells deliveries, retries and redeliveries apart', async () => {
+  it('distinguishes deliveries, retries and redeliveries', async () => {
     const { take, samples } = open('kafka')
     take({ kind: 'delivery.started', ...place, deliveries: [started(1, 1, 1), started(2, 1, 2), started(3, 2, 2)] })
     expect(await samples('messaging_client_consumed_messages_total')).toEqual([

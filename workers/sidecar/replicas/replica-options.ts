@@ -26,7 +26,7 @@ export interface ReplicaOptions {
   onChange: () => void
   onTelemetry: (frame: TelemetryFrame) => void
   onOutput: (stream: 'stdout' | 'stderr', line: string) => void
-  /** A process is gone, and everything that it wrote was handed on. `commanded`: it was told to, or a fault ended it. */
+  /** A process is gone, and everything that it wrote was handed on. `commanded`: it was ordered to, or a fault ended it. */
   onGone: (incarnation: string, how: string, commanded: boolean) => void
   /** Of a process that hosts several services: who opens them in it. */
   seats?: {

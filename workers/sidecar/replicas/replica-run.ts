@@ -28,7 +28,7 @@ export interface ReplicaRun {
   kill(): void
   /**
    * SIGSTOP to both. Resolves with the time, epoch milliseconds, when they were seen stopped, and with what undoes it: SIGCONT, until
-   * they were seen running or are gone. Rejects where the process ends meanwhile.
+   * they were seen running or are gone. Rejects if the process ends meanwhile.
    */
   pause(): Promise<{ at: number; resume: () => Promise<void> }>
 }
@@ -44,7 +44,7 @@ export interface RunListener {
 /** A signal is delivered in no time; a machine that is overloaded may show it later. */
 const signalSeenWithinMs = 5_000
 
-/** Starts a process and tells it what it has to know from its start. */
+/** Starts a process and gives it what it has to know from its start. */
 export function startReplica(
   options: ReplicaOptions,
   epoch: number | undefined,

@@ -16,7 +16,7 @@ export interface Replica {
   hold(by: string, how: { graceMs: number; detail: string }): Promise<number>
   /** Starts again unless another holds it too. */
   release(by: string): void
-  /** SIGSTOP. Resolves with the time, epoch milliseconds, when the process was seen stopped; rejects where none runs. */
+  /** SIGSTOP. Resolves with the time, epoch milliseconds, when the process was seen stopped; rejects if none runs. */
   pause(): Promise<number>
   /** SIGCONT. Resolves when the process was seen running, or is gone. */
   resume(): Promise<void>
@@ -31,9 +31,9 @@ type Shown = Pick<ReplicaStatus, 'state' | 'since' | 'detail' | 'away'>
 type State =
   /** No process, and none comes by itself: not started yet, stopped, or held by a fault. */
   | { doing: 'resting'; shown: Shown }
-  /** Waits for its epoch. The state itself tells which start it is: one that is not current any more does nothing. */
+  /** Waits for its epoch. The state itself identifies the start: one that is not current any more does nothing. */
   | { doing: 'asking'; shown: Shown }
-  /** `isEnding`: a fault ends the process. Its end is not a crash, also where the fault is over first. */
+  /** `isEnding`: a fault ends the process. Its end is not a crash, also if the fault is over first. */
   | { doing: 'running'; shown: Shown; run: ReplicaRun; isEnding: boolean; pause?: Pause }
   | { doing: 'backing-off'; shown: Shown; timer: NodeJS.Timeout; nextStartAt: number }
 

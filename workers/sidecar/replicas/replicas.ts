@@ -25,7 +25,7 @@ export interface ReplicasOptions {
   /** How long a replica that is not wanted any more may take to stop, in milliseconds. */
   graceMs: number
   optionsOf: (instance: string, broker: BrokerName) => Omit<ReplicaOptions, 'restartDelay'>
-  /** Called before replicas start on a broker. Rejects where none can run on it. */
+  /** Called before replicas start on a broker. Rejects if none can run on it. */
   openBroker: (broker: BrokerName) => Promise<void>
   /** Called when no replica is left on any other broker. */
   closeOtherBrokers: (broker: BrokerName) => Promise<void>

@@ -3,7 +3,7 @@ import { type LogExport, openLogExport } from '#monitoring/otlp/log-export.ts'
 import type { Printer } from './printer.ts'
 import { type LogEntry, readable } from './worker-log.ts'
 
-/** Where every line of a sidecar and its workers goes: to the output, to the control plane as a record, and to Loki where there is one. */
+/** Where every line of a sidecar and its workers goes: to the output, to the control plane as a record, and to Loki if there is one. */
 export interface SidecarLog {
   /** A line of a replica, or of the sidecar itself. A line of a hosted service names its replica among its fields. */
   record(from: string, entry: LogEntry): void
@@ -46,7 +46,7 @@ export function createSidecarLog({
   }
 }
 
-/** Where lines go over OTLP; undefined where there is no such address. Says when they do not arrive, and when they do again. */
+/** Where lines go over OTLP; undefined if there is no such address. Says when they do not arrive, and when they do again. */
 export const openLokiExport = (
   lokiUrl: string | undefined,
   say: (level: 'info' | 'warn', message: string) => void,

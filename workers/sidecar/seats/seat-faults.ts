@@ -28,7 +28,7 @@ interface Holder {
 }
 
 const shared = (): ReturnType<typeof impossible> =>
-  impossible('it shares its process and links with other services: they cannot be told apart')
+  impossible('it shares its process and links with other services: a fault of it would hit them too')
 
 /** One runner a service, made with its first fault. */
 export function createSeatFaults({ replicas, onChange, onEvent }: SeatFaultsOptions): SeatFaults {

@@ -18,7 +18,7 @@ const service = (name: string, fixedMs = 1): HostedService => ({
 })
 const fault: HeldFault = { id: 'f-1', type: 'handler.error', by: 'runtime', percent: 100, params: {}, seed: 1 }
 
-/** Seats of a process that does what it is told, and notes it. */
+/** Seats of a process that does what it is asked, and notes it. */
 function open() {
   const told: { command: WorkerCommand; seat: number | undefined }[] = []
   const records: TelemetryRecord[] = []
@@ -121,7 +121,7 @@ test('telemetry of a seat is that of its replica, with an incarnation of its own
   expect(new Set(frames.map(({ incarnation }) => incarnation)).size).toBe(2)
 })
 
-test('only what changed is told, until whoever is told has forgotten', async () => {
+test('only what changed is reported, until the receiver has forgotten', async () => {
   const { seats, start, opened, say } = open()
   await seats.want({ hosted: [service('a'), service('b')], replicas: {} })
   start()

@@ -28,12 +28,12 @@ export interface Seats {
   frame(frame: PipeFrame): void
   /** All faults that a service has to hold from now on. */
   holdFaults(service: string, faults: readonly HeldFault[]): void
-  /** The service of a replica; undefined where it is not one of them. */
+  /** The service of a replica; undefined if it is not one of them. */
   serviceOf(instance: string): string | undefined
   all(): HostedStatus[]
   /** Those that changed since it was last asked, or since `forgetTold`. */
   takeChanged(): HostedStatus[]
-  /** Who is told has forgotten everything. */
+  /** The receiver has forgotten everything. */
   forgetTold(): void
   stop(withinMs: number): Promise<void>
 }

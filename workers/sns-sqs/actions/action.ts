@@ -36,14 +36,14 @@ export interface Call {
   /** The account and region that it was signed for. */
   account: string
   region: string
-  /** The service of its credential scope; empty where it has none. */
+  /** The service of its credential scope; empty if it has none. */
   service: string
   /** The path, which names the queue in the Query protocol. */
   path: string
   client: Client
   /** Ends the connection without an answer. */
   drop: () => void
-  /** The `X-Amzn-Trace-Id` header, which messages carry on; empty where there is none. */
+  /** The `X-Amzn-Trace-Id` header, which messages carry on; empty if there is none. */
   trace: string
   /** Came by TLS. */
   secure: boolean
@@ -54,7 +54,7 @@ export interface Call {
 /** Answers with the output's fields; throws `AwsError`. */
 export type Action = (input: Input, services: ActionServices, call: Call) => Promise<Record<string, unknown>>
 
-/** The queue that a request means by its `QueueUrl`; the host counts only where it names a region. */
+/** The queue that a request means by its `QueueUrl`; the host counts only if it names a region. */
 export async function queueOf(input: Input, { store }: ActionServices, call: Call): Promise<QueueDefinition> {
   const url = input.QueueUrl ?? call.path
   const ref = typeof url === 'string' ? queueRefOf(url) : undefined

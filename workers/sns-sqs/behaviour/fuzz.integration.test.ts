@@ -151,7 +151,7 @@ function answersWhateverIsSent(store: string, requests: number, open: () => Prom
     afterAll(() => simulator.close())
 
     test(
-      `S60 ${store}: whatever is sent is answered, by an AWS error where it is wrong, and memory stays bounded`,
+      `S60 ${store}: whatever is sent is answered, by an AWS error if it is wrong, and memory stays bounded`,
       async () => {
         const before = process.memoryUsage().heapUsed
         const property = fc.asyncProperty(request, async (one) => {

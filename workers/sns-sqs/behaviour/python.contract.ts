@@ -18,8 +18,8 @@ export interface Python {
 }
 
 /**
- * A Python with these packages, made in a folder of its own where it is missing and kept between runs, since installing takes longer than
- * testing. `name` tells it from others; another list of packages needs another name. With CI=true it throws where there is none.
+ * A Python with these packages, made in a folder of its own if it is missing and kept between runs, since installing takes longer than
+ * testing. `name` distinguishes it from others; another list of packages needs another name. With CI=true it throws if there is none.
  */
 async function pythonWith(name: string, packages: string[], suite: string): Promise<Python> {
   const folder = join(tmpdir(), `faultline-python-${name}`)

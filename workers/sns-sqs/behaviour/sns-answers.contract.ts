@@ -121,7 +121,7 @@ export function snsAnswersContract(name: string, start: () => Promise<TestSimula
       })
     })
 
-    test('S38 what no subscription is called is told from one that is not there', async () => {
+    test('S38 what no subscription is called is distinguished from one that is not there', async () => {
       const arn = await newTopic('t')
       const get = (SubscriptionArn: string) =>
         simulator.sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn }))
@@ -210,7 +210,7 @@ export function snsAnswersContract(name: string, start: () => Promise<TestSimula
       expect(Failed).toMatchObject([{ Id: '2', Code: 'InvalidParameter' }])
     })
 
-    test('S37 a device that is gone cannot be subscribed; one that is off is told before its message is read', async () => {
+    test('S37 a device that is gone cannot be subscribed; one that is off is reported before its message is read', async () => {
       const application = new CreatePlatformApplicationCommand({
         Name: 'app',
         Platform: 'GCM',

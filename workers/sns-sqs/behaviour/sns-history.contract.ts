@@ -49,7 +49,7 @@ export function snsHistoryContract(name: string, start: () => Promise<TestSimula
       )
     const fromTheStart = { PointType: 'Timestamp', StartingPoint: '1970-01-01T00:00:00.000Z' }
 
-    test('S41 an HTTP endpoint is told that its subscription ended, and has it back with the token for two days', async () => {
+    test('S41 an HTTP endpoint is notified that its subscription ended, and has it back with the token for two days', async () => {
       const seen: { type: unknown; subscription: unknown; encodings: unknown; body: Record<string, string> }[] = []
       const endpoint = createServer((request, response) => {
         let body = ''

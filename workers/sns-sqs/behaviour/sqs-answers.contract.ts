@@ -40,7 +40,7 @@ export function sqsAnswerRules(bench: SqsBench): void {
     })
   })
 
-  test('S18 how long a data key is used again is told of queues with a key of KMS only', async () => {
+  test('S18 how long a data key is used again is shown for queues with a key of KMS only', async () => {
     const { url } = await bench.simulator.newQueue('k', { KmsMasterKeyId: 'key' })
     expect((await bench.simulator.attributesOf(url)).KmsDataKeyReusePeriodSeconds).toBe('300')
     const without = { KmsMasterKeyId: '', KmsDataKeyReusePeriodSeconds: '300' }

@@ -13,7 +13,7 @@ import type { SqsBench } from './sqs-bench.contract.ts'
 export function sqsFifoRules(bench: SqsBench): void {
   const { send, bodies, fifoQueue, redrive } = bench
 
-  test('S10 a FIFO queue keeps each group in order, numbers its messages, and tells group and id', async () => {
+  test('S10 a FIFO queue keeps each group in order, numbers its messages, and returns group and id', async () => {
     const { url } = await fifoQueue()
     const numbers: string[] = []
     for (const body of ['1', '2', '3']) {

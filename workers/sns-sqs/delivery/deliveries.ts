@@ -3,7 +3,7 @@ import type { SimulatorClock } from '../clock.ts'
 import type { Client, LongPoll } from '../long-poll.ts'
 import type { NewMessage, QueueStore, ReceivedMessage } from '../stores/queue-store.ts'
 import { Backlog, type BacklogBounds } from './backlog.ts'
-import { type DeliveryRecord, DeliveryRecords, type DeliveryStatus, type Outgoing } from './delivery-records.ts'
+import { type DeliveryRecord, DeliveryRecords, type DeliveryStatus, type UnsentDelivery } from './delivery-records.ts'
 import { answerWithinMs, httpPost } from './http-post.ts'
 import { deliveryIn, type HttpDelivery, outbox, outboxChanges, outboxMessage } from './outbox.ts'
 import { Turns } from './turns.ts'
@@ -83,11 +83,11 @@ export class Deliveries {
   }
 
   /** Keeps what would be sent. */
-  record(outgoing: Outgoing, status: DeliveryStatus = 'recorded', outcome?: string): void {
+  record(outgoing: UnsentDelivery, status: DeliveryStatus = 'recorded', outcome?: string): void {
     this.records.add(outgoing, status, outcome)
   }
 
-  /** Has an outbox made where there is none. */
+  /** Has an outbox made if there is none. */
   async open(): Promise<void> {
     const { store, clock } = this.options
     if ((await store.knownDeclarations()).queues.has(outbox)) return

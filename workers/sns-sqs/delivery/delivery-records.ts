@@ -22,7 +22,7 @@ export interface DeliveryRecord {
 }
 
 /** What is to be sent, without what becomes of it. */
-export type Outgoing = Omit<DeliveryRecord, 'at' | 'status' | 'attempts' | 'outcome'>
+export type UnsentDelivery = Omit<DeliveryRecord, 'at' | 'status' | 'attempts' | 'outcome'>
 
 const maximumRecords = 1_000
 const maximumCharacters = 16_777_216
@@ -45,7 +45,7 @@ export class DeliveryRecords {
   }
 
   /** Shows a delivery, once under each `key`; without one it is another each time. */
-  add(outgoing: Outgoing, status: DeliveryStatus, outcome?: string, key = `#${++this.last}`): DeliveryRecord {
+  add(outgoing: UnsentDelivery, status: DeliveryStatus, outcome?: string, key = `#${++this.last}`): DeliveryRecord {
     const known = this.records.get(key)
     if (known !== undefined) return known
     const shown: DeliveryRecord = {

@@ -1,6 +1,6 @@
 import { hiddenQueue } from '../semantics/hidden-queue.ts'
 import type { DeclarationChange, Declarations, NewMessage } from '../stores/queue-store.ts'
-import type { Outgoing } from './delivery-records.ts'
+import type { UnsentDelivery } from './delivery-records.ts'
 
 /**
  * Deliveries to HTTP endpoints that are still to be made, in a queue of the store that no client can name: they are taken with the publication
@@ -20,15 +20,15 @@ export function outboxChanges({ queues }: Declarations, now: number): Declaratio
 }
 
 /** A message as it goes to the dead-letter queue of a subscription. */
-export type DeadLetter = Omit<NewMessage, 'id' | 'legs' | 'once'>
+export type DeadLetterMessage = Omit<NewMessage, 'id' | 'legs' | 'once'>
 
 export interface HttpDelivery {
-  record: Outgoing
+  record: UnsentDelivery
   headers: Record<string, string>
   /** Milliseconds before each further attempt. */
   delays: number[]
   /** Where it goes once nothing is tried any more, and as what. Absent: nowhere. */
-  deadLetters?: { queue: string; message: DeadLetter }
+  deadLetters?: { queue: string; message: DeadLetterMessage }
 }
 
 /** A delivery as a message of the outbox. */

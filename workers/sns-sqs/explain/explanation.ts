@@ -23,6 +23,6 @@ export interface Explanation {
   passes: boolean
   /** In the order of the way. No step follows one of delivery that stops. */
   steps: ExplainedStep[]
-  /** Absent where the subscription takes everything, or the policy cannot be read. */
+  /** Absent if the subscription takes everything, or the policy cannot be read. */
   filter?: FilterVerdict
 }

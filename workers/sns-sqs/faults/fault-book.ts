@@ -49,7 +49,7 @@ export class FaultBook {
     return [...this.faults.values()].map(({ fault }) => ({ ...fault }))
   }
 
-  /** Takes one out of force; false where it is not there. */
+  /** Takes one out of force; false if it is not there. */
   healOne(id: string): boolean {
     return this.faults.delete(id)
   }

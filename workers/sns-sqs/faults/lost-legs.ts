@@ -5,7 +5,7 @@ const remembered = 10_000
 export class LostLegs {
   private readonly faults = new Map<string, string>()
 
-  /** The fault that kept it away; undefined where none did, or it is too long ago. */
+  /** The fault that kept it away; undefined if none did, or it is too long ago. */
   faultOf(queue: string, messageId: string): string | undefined {
     return this.faults.get(`${queue} ${messageId}`)
   }

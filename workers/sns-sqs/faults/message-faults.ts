@@ -11,7 +11,7 @@ interface Needs {
 const usualDelayMs = 1_000
 const usualHoldMs = 500
 
-/** The id under which a message was published: its own where it is raw, else what its envelope says. */
+/** The id under which a message was published: its own if it is raw, else what its envelope says. */
 function publicationOf({ id, body, attributes }: NewMessage): string {
   if (attributes !== '' || !body.startsWith('{')) return id
   try {

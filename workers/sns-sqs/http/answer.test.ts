@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ActionServices } from '../actions/action.ts'
 import { answerTo } from './answer.ts'
 
-test('what goes wrong before an answer is begun is told to who waits for it', async () => {
+test('what goes wrong before an answer is begun is reported to whoever waits for it', async () => {
   const broken = new Error('no clock')
   const clock = {
     now: () => {

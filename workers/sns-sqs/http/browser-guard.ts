@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { isIP } from 'node:net'
 
 /**
- * The port has no authentication, so no web page may drive it. Returns why a request is refused, undefined where it
+ * The port has no authentication, so no web page may drive it. Returns why a request is refused, undefined if it
  * is not: browsers send `Origin` or `Sec-Fetch-Site` with what a page asks for, SDKs never do; and a Host that is a
  * public name means that a page had its own name resolve to this machine (DNS rebinding).
  */

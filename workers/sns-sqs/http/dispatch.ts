@@ -25,7 +25,7 @@ export interface Asked {
   target: string | undefined
   /** The `Accept` header, which says in what form the Query protocol answers. */
   accept: string | undefined
-  /** What comes after the question mark of the URL; empty where there is none. */
+  /** What comes after the question mark of the URL; empty if there is none. */
   query: Buffer
   body: Buffer
 }

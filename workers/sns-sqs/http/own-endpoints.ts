@@ -18,7 +18,7 @@ const farthestMs = 15 * 86_400_000
  * What AWS does not have: `GET /_faultline/health` (503 with the reason while the store is away), `GET /_faultline/queues/:name/messages?limit=` (default 100, at
  * most 1,000; `?region=`, `?account=`), which reads without touching receive counts (`?offset=`, `?body=` for at most so many characters of each), `GET /_faultline/queues`, all that is declared with
  * its counts, `POST /_faultline/sns/explain`, why a message reaches a subscription or does not, `POST /_faultline/sns/try`, which of many another policy would let pass, `GET /_faultline/sns/deliveries`, `POST /_faultline/clock`, the faults
- * under `/_faultline/faults`, the certificate of signatures, and `POST /moto-api/reset`, which empties everything. Undefined where the request is none of these.
+ * under `/_faultline/faults`, the certificate of signatures, and `POST /moto-api/reset`, which empties everything. Undefined if the request is none of these.
  */
 export function ownEndpoint(request: OwnRequest, services: ActionServices): Promise<Reply | undefined> | undefined {
   const { url } = request

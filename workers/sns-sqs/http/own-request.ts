@@ -18,7 +18,7 @@ export const json = (status: number, value: unknown): Reply => ({
   text: JSON.stringify(value),
 })
 
-/** A parameter of the query; the refusal where it is not a whole number from `least` to `most`. */
+/** A parameter of the query; the refusal if it is not a whole number from `least` to `most`. */
 export function wholeNumberField(
   parameters: URLSearchParams,
   name: string,
@@ -31,7 +31,7 @@ export function wholeNumberField(
   return json(400, { error: `${name} must be a whole number from ${least} to ${most}` })
 }
 
-/** The fields of a JSON body; none where it is not an object. */
+/** The fields of a JSON body; none if it is not an object. */
 export function readObject(body: Buffer): Record<string, unknown> {
   try {
     return Object(JSON.parse(body.toString())) as Record<string, unknown>

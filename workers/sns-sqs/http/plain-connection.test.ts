@@ -35,7 +35,7 @@ const reply = (text: string): Reply => ({ status: 200, contentType: 'text/plain'
 const request = (url: string, body = ''): string =>
   `POST ${url} HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${body.length}\r\n\r\n${body}`
 
-/** A client that reads nothing until it is told to, and its connection once the first bytes of it were read. */
+/** A client that reads nothing until it is asked to, and its connection once the first bytes of it were read. */
 async function opened(first: string) {
   const taken = once(server, 'connection') as Promise<[Socket]>
   const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
@@ -154,7 +154,7 @@ test('one that ends while its client takes an answer still gives all of it', asy
   expect(text().split('\r\n\r\n')[1]?.length).toBe(20_000_000)
 })
 
-/** One whose first request waits for a message, and how often it was told that its client went away. */
+/** One whose first request waits for a message, and how often it heard that its client went away. */
 async function waiting(first: string) {
   const connection = await opened(first)
   let told = 0

@@ -32,7 +32,7 @@ export interface ConnectionTimes {
 const tooLate = 'HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n'
 /** Bytes that a client may send ahead of an answer before it is not read from any more. */
 const maximumAhead = 65_536
-/** The same while somebody waits to hear that the client went away, which only reading tells; more ends the connection. */
+/** The same while somebody waits to hear that the client went away, which only reading shows; more ends the connection. */
 const maximumAheadOfWait = requestBytes
 const headEnd = Buffer.from('\r\n\r\n')
 /** What a header's value may not have. */
@@ -71,7 +71,7 @@ export class PlainConnection implements Client {
     socket.on('error', this.#broken).on('end', this.#clientEnded).on('close', this.#closed).on('data', this.#take)
   }
 
-  /** Also where it can still read but will ask for no more: it is answered no more then. */
+  /** Also if it can still read but will ask for no more: it is answered no more then. */
   get gone(): boolean {
     return this.#socket.destroyed || this.#socket.writableEnded
   }
@@ -165,7 +165,7 @@ export class PlainConnection implements Client {
   #onReply(reply: Reply): void {
     if (this.state !== 'answering' || this.#socket.destroyed) return
     const { text } = reply
-    const bytes = Buffer.byteLength(text)
+    const bytes = reply.ascii === true ? text.length : Buffer.byteLength(text)
     const whole = `${this.#headOf(reply, bytes)}${text}`
     const goesOn = this.#socket.write(whole, bytes === text.length ? 'latin1' : 'utf8')
     this.state = 'reading'

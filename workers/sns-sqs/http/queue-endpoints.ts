@@ -41,7 +41,7 @@ const shown = ({ arn, attributes, tags, createdAt, settings }: QueueDefinition) 
   retentionMs: settings.retentionMs,
 })
 
-/** Undefined where the queue was deleted a moment ago. */
+/** Undefined if the queue was deleted a moment ago. */
 async function countsOf({ name }: QueueDefinition, store: ActionServices['store']) {
   try {
     const { visible, inFlight, delayed, oldestSentAt } = await store.counts(name)

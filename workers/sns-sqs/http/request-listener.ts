@@ -64,7 +64,7 @@ function send(response: ServerResponse, reply: Reply, services: ActionServices):
   if (response.destroyed || response.headersSent) return
   response.writeHead(reply.status, {
     'Content-Type': reply.contentType,
-    'Content-Length': Buffer.byteLength(reply.text),
+    'Content-Length': reply.ascii === true ? reply.text.length : Buffer.byteLength(reply.text),
     'x-amzn-RequestId': reply.requestId ?? services.newId(),
     ...reply.headers,
   })

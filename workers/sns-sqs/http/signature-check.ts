@@ -22,7 +22,7 @@ interface Claim {
 const skewMs = 900_000
 
 /**
- * Checks AWS Signature Version 4, in the `Authorization` header or of a presigned URL, against one secret. Undefined where it is right.
+ * Checks AWS Signature Version 4, in the `Authorization` header or of a presigned URL, against one secret. Undefined if it is right.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function checkSignature(request: Signed, secret: string, now: number): AwsError | undefined {

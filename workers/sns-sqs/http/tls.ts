@@ -52,5 +52,5 @@ export function alsoByTls(server: Server, direct: PlainConnections, signer: Pick
   })
 }
 
-/** A client that breaks off is told by the connection's end. */
+/** A client that breaks off sees the connection end. */
 const ignore = (): void => {}

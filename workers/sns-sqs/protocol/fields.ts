@@ -35,7 +35,7 @@ const ranges: Record<string, (least: number, most: number) => string> = {
   WaitTimeSeconds: (least, most) => `Must be >= ${least} and <= ${most}, if provided.`,
 }
 
-/** A whole number between two others; undefined where it is not given. */
+/** A whole number between two others; undefined if it is not given. */
 export function optionalInteger(input: Input, name: string, least: number, most: number): number | undefined {
   const value = input[name]
   if (value === undefined || value === null) return undefined
@@ -52,14 +52,14 @@ export function integer(input: Input, name: string, least: number, most: number)
   return value
 }
 
-/** A list of texts; empty where it is not given. */
+/** A list of texts; empty if it is not given. */
 export function texts(input: Input, name: string): string[] {
   const value = input[name] ?? []
   if (!Array.isArray(value) || value.some((one) => typeof one !== 'string')) throw misshapen(name, 'a list of strings')
   return value
 }
 
-/** A list of objects, as batches have; empty where it is not given. */
+/** A list of objects, as batches have; empty if it is not given. */
 export function records(input: Input, name: string): Input[] {
   const value = input[name] ?? []
   if (!Array.isArray(value) || value.some((one) => typeof one !== 'object' || one === null)) {
@@ -68,7 +68,7 @@ export function records(input: Input, name: string): Input[] {
   return value
 }
 
-/** A map of texts; empty where it is not given. */
+/** A map of texts; empty if it is not given. */
 export function textMap(input: Input, name: string): Record<string, string> {
   const value = input[name] ?? {}
   if (typeof value !== 'object' || Array.isArray(value)) throw misshapen(name, 'a map of strings')

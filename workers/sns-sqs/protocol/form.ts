@@ -16,7 +16,7 @@ const mostKnownKeys = 2_000
 /** Keys repeat from request to request; each is split once. */
 const knownKeys = new Map<string, readonly string[]>()
 
-/** Undefined where the bytes are no form, or one that no action could have. */
+/** Undefined if the bytes are no form, or one that no action could have. */
 export function parseForm(bytes: Buffer): FormNode | undefined {
   if (scratch.length < bytes.length || scratch.length > keptScratch) {
     scratch = Buffer.allocUnsafe(Math.max(bytes.length, usualScratch))
@@ -54,7 +54,7 @@ function pathOf(key: string): readonly string[] {
   return path
 }
 
-/** False where a key is both a value and a branch. */
+/** False if a key is both a value and a branch. */
 function put(root: FormNode, path: readonly string[], value: string): boolean {
   let node = root
   const last = path.length - 1

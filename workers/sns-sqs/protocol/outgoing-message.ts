@@ -7,7 +7,7 @@ export interface OutgoingMessage {
   plain: boolean
   md5OfBody: string
   systemAttributes: Record<string, string> | undefined
-  /** JSON text of the attribute map; empty where none was asked for or there is none. */
+  /** JSON text of the attribute map; empty if none was asked for or there is none. */
   attributes: string
   md5OfAttributes: string
 }

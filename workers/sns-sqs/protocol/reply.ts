@@ -3,6 +3,8 @@ export interface Reply {
   status: number
   contentType: string
   text: string
+  /** `text` is known to be ASCII, so that it has as many bytes as characters. */
+  ascii?: boolean
   headers?: Record<string, string>
   /** That which the text names; a new one where it names none. */
   requestId?: string

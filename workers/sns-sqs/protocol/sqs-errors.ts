@@ -2,7 +2,7 @@ interface SqsError {
   /** The code in the Query protocol, which the SDKs read from the `x-amzn-query-error` header or from XML. */
   query: string
   status: number
-  /** The type in the JSON protocol, where it is not the code in the namespace of SQS. */
+  /** The type in the JSON protocol, if it is not the code in the namespace of SQS. */
   type?: string
 }
 

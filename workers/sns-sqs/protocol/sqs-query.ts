@@ -43,7 +43,7 @@ export function inputOfForm(form: FormNode): Input {
       input[name] = elements(node).map((one) => (typeof one === 'object' ? inputOfForm(one) : one))
     }
   }
-  // The newer name counts only where the older one is not given; in JSON both count.
+  // The newer name counts only if the older one is not given; in JSON both count.
   if (input.AttributeNames !== undefined) delete input.MessageSystemAttributeNames
   for (const [name, [spelling, key]] of Object.entries(maps)) {
     const node = form[spelling]
@@ -76,7 +76,7 @@ function elements(node: FormNode | string): (FormNode | string)[] {
 
 const malformed = (reason: string): AwsError => new AwsError('SerializationException', reason)
 
-/** What the answer's elements are called where it is not the name of the output's field. */
+/** What the answer's elements are called if it is not the name of the output's field. */
 const entryNames: Record<string, string> = {
   SendMessageBatch: 'SendMessageBatchResultEntry',
   DeleteMessageBatch: 'DeleteMessageBatchResultEntry',

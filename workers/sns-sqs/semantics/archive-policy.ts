@@ -13,7 +13,7 @@ const leastDays = 1
 const mostDays = 365
 
 /**
- * For how many days a FIFO topic keeps what is published; undefined where it keeps nothing: no policy, or `{}`. Throws `InvalidParameter`.
+ * For how many days a FIFO topic keeps what is published; undefined if it keeps nothing: no policy, or `{}`. Throws `InvalidParameter`.
  * https://docs.aws.amazon.com/sns/latest/dg/message-archiving-and-replay-topic-owner.html
  */
 export function archiveDays(text: string | undefined, prefix = ''): number | undefined {

@@ -41,6 +41,7 @@ export function checkBatchIds(action: BatchAction, ids: string[]): void {
     throw new AwsError('TooManyEntriesInBatchRequest', tooMany(ids.length))
   }
   if (ids.some((id) => !/^[A-Za-z0-9_-]{1,80}$/.test(id))) throw new AwsError('InvalidBatchEntryId', badId)
+  if (new Set(ids).size === ids.length) return
   const repeated = ids.find((id, index) => ids.indexOf(id) !== index)
   if (repeated !== undefined) throw new AwsError('BatchEntryIdsNotDistinct', twice(repeated))
 }

@@ -4,7 +4,7 @@ import { defaultRegion, regionOfHost } from './names.ts'
 export interface Caller {
   account: string
   region: string
-  /** `sqs`, `sns`, or empty where the request has no scope. */
+  /** `sqs`, `sns`, or empty if the request has no scope. */
   service: string
 }
 

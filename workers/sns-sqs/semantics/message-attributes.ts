@@ -56,7 +56,7 @@ function reasonAgainst(name: string, unknown: RegExp): string | undefined {
     : undefined
 }
 
-/** What a data type is made of; undefined where there is no such type. `String` may be `String.mine`. */
+/** What a data type is made of; undefined if there is no such type. `String` may be `String.mine`. */
 function baseType(dataType: string): 'String' | 'Number' | 'Binary' | undefined {
   if (dataType === 'String' || dataType === 'Number' || dataType === 'Binary') return dataType
   const base = dataType.length > 256 ? undefined : /^(String|Number|Binary)\../.exec(dataType)?.[1]
@@ -157,7 +157,7 @@ function putShortAscii(text: string, start: number): number {
 }
 
 /**
- * The attributes that a receiver asked for: `All`, `.*`, a name, or `prefix.*`. Undefined where none fits, and then
+ * The attributes that a receiver asked for: `All`, `.*`, a name, or `prefix.*`. Undefined if none fits, and then
  * there is no MD5 either.
  */
 export function pickAttributes(attributes: MessageAttributes, names: string[]): MessageAttributes | undefined {

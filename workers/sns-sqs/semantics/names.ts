@@ -29,7 +29,7 @@ export interface ArnParts {
   resource: string
 }
 
-/** Undefined where the text is not an ARN. */
+/** Undefined if the text is not an ARN. */
 export function parseArn(text: string): ArnParts | undefined {
   const [arn, partition, service, region, account, ...rest] = text.split(':')
   if (arn !== 'arn' || !partition || !service || region === undefined || account === undefined || rest.length === 0) {
@@ -38,7 +38,7 @@ export function parseArn(text: string): ArnParts | undefined {
   return { service, region, account, resource: rest.join(':') }
 }
 
-/** The parts of a queue's ARN; undefined where the text is none. */
+/** The parts of a queue's ARN; undefined if the text is none. */
 export function parseQueueArn(text: string): { region: string; account: string; name: string } | undefined {
   const parts = parseArn(text)
   if (parts?.service !== 'sqs' || !/^\d{12}$/.test(parts.account) || !isQueueName(parts.resource)) return undefined
@@ -75,7 +75,7 @@ const maximumRefLength = 400
 
 /**
  * The queue that a URL, a bare path or a name means, whatever the host: `/ACCOUNT/NAME`, `/queue/REGION/ACCOUNT/NAME`, `/queue/NAME`,
- * `/NAME`; the region may be in the host, as in `sqs.REGION.localhost` and `REGION.queue.localhost`. Undefined where it means none.
+ * `/NAME`; the region may be in the host, as in `sqs.REGION.localhost` and `REGION.queue.localhost`. Undefined if it means none.
  */
 export function queueRefOf(url: string): QueueRef | undefined {
   const known = refs.get(url)

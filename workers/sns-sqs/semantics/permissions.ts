@@ -46,7 +46,7 @@ export function withPermission(
   return JSON.stringify(policy)
 }
 
-/** The same without the statement; the empty text where it was the last. */
+/** The same without the statement; the empty text if it was the last. */
 export function withoutPermission(text: string, label: string, resource: string, service: 'SQS' | 'SNS'): string {
   const policy = readPolicy(text, resource)
   const left = policy.Statement.filter(({ Sid }) => Sid !== label)

@@ -1,5 +1,5 @@
 /**
- * JSON texts in attributes of SNS, refused in the words that AWS answers with: what stands wrong where, as the parser behind the service says it.
+ * JSON texts in attributes of SNS, refused in the words that AWS answers with: what is wrong where, as the parser behind the service says it.
  * The text is judged by `JSON.parse`; only one that it refuses is looked at again, for its first fault.
  */
 export function parsePolicyJson(text: string, refusal: (reason: string) => Error): unknown {

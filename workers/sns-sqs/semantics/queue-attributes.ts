@@ -3,7 +3,7 @@ import type { QueueSettings } from '../stores/queue-store.ts'
 import { sqsLimits } from './limits.ts'
 import { checkRedriveAllowPolicy, parseRedrivePolicy } from './redrive.ts'
 
-/** Attributes with a whole number: least, most, and what holds where it is not set. */
+/** Attributes with a whole number: least, most, and what holds if it is not set. */
 const numbers = {
   VisibilityTimeout: { least: 0, most: sqsLimits.visibilityTimeoutSeconds, preset: 30 },
   MaximumMessageSize: { least: 1_024, most: sqsLimits.messageBytes, preset: sqsLimits.messageBytes },
@@ -13,7 +13,7 @@ const numbers = {
 } as const
 type NumberName = keyof typeof numbers
 
-/** Of FIFO queues: the values there are, the first of which holds where none is set. */
+/** Of FIFO queues: the values there are, the first of which holds if none is set. */
 const fifoChoices: Record<string, readonly string[]> = {
   ContentBasedDeduplication: ['false', 'true'],
   DeduplicationScope: ['queue', 'messageGroup'],
@@ -26,7 +26,7 @@ const booleans = new Set(['FifoQueue', 'ContentBasedDeduplication', 'SqsManagedS
 /** Whether attributes make a FIFO queue. */
 export const asksForFifo = (attributes: Record<string, string>): boolean => /^true$/i.test(attributes.FifoQueue ?? '')
 
-/** Attributes that are shown where they are set, and otherwise absent. */
+/** Attributes that are shown if they are set, and otherwise absent. */
 const optional = [
   'Policy',
   'RedrivePolicy',

@@ -5,7 +5,7 @@ export interface DeadLetterOrigin {
   receivedElsewhere: number
 }
 
-/** As one text, in which both are kept: the ARN, and behind a blank the count where it is not 0. */
+/** As one text, in which both are kept: the ARN, and behind a blank the count if it is not 0. */
 export const originText = ({ deadLetterSource, receivedElsewhere }: DeadLetterOrigin): string =>
   receivedElsewhere === 0 ? deadLetterSource : `${deadLetterSource} ${receivedElsewhere}`
 

@@ -151,7 +151,7 @@ function fifoStoreContract(name: string, make: (clock: TestClock) => Promise<Sto
       expect(await bodies(store, 'a')).toEqual(['x', 'y'])
     })
 
-    withStore('Q35 sequence numbers rise with each message, and are those that a receive tells', async (store) => {
+    withStore('Q35 sequence numbers rise with each message, and are those that a receive returns', async (store) => {
       const sent = await send(store, inGroup('f', 'g', '1'), inGroup('f', 'g', '2'), inGroup('f', 'h', '3'))
       const numbers = sent.map(({ seq }) => seq)
       expect([...numbers].sort((a, b) => a - b)).toEqual(numbers)
@@ -215,7 +215,7 @@ function fifoStoreContract(name: string, make: (clock: TestClock) => Promise<Sto
       }
     })
 
-    withStore('Q37 a move stops at a message without a target, and goes anywhere where told', async (store) => {
+    withStore('Q37 a move stops at a message without a target, and goes anywhere where asked', async (store) => {
       await store.accept([messageFor(['a'], 'x')])
       expect(await store.move('a', { bySource: new Map() }, 5)).toEqual({ moved: 0, more: false, stuck: true })
       await declareQueues(store, queueNamed('b'))

@@ -11,7 +11,7 @@ import { memoryStore } from './memory.ts'
 import type { QueueStore } from './queue-store.ts'
 
 export interface JournalStoreOptions {
-  /** Folder of the journal; made where it is missing. One process at a time. */
+  /** Folder of the journal; made if it is missing. One process at a time. */
   dir: string
   /** Default: silent. */
   log?: Logger
@@ -28,7 +28,7 @@ const defaultSegmentBytes = 16_777_216
 
 /**
  * The memory store with a journal: what it accepted is there again after the process was killed. Reads the folder back
- * first; throws where it cannot be read or written. What is promised when is in JOURNAL.md.
+ * first; throws if it cannot be read or written. What is promised when is in JOURNAL.md.
  */
 export function journalStore(options: JournalStoreOptions): QueueStore {
   const { dir, clock = Date.now, segmentBytes = defaultSegmentBytes, syncEveryMs = 200 } = options

@@ -131,7 +131,7 @@ class MemoryStore implements QueueStore {
       copy.receiveCount++
       copy.firstReceivedAt ||= now
       copy.visibleAt = visibleAt
-      queue.put(copy, now)
+      queue.putBack(copy, now)
     }
     queue.endTake()
     const receiptOf = receiptsOf(queue.number, now)

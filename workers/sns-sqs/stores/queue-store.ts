@@ -22,7 +22,7 @@ export interface QueueStore {
    * Takes messages, each into all of its queues: all or none, also across a crash. Resolves once they are as durable
    * as the store promises; rejects with `StoreUnavailable`, then none was taken, or with `OutcomeUnknown`. Legs to unknown
    * queues are ignored, and so is what repeats an earlier message within the deduplication interval. `basedOn`: the
-   * declarations from which the legs were worked out; rejects with `DeclarationsChanged` where they are not those of
+   * declarations from which the legs were worked out; rejects with `DeclarationsChanged` if they are not those of
    * now, then none was taken. One outcome per message, in order.
    */
   accept(messages: NewMessage[], basedOn?: Declarations): Promise<AcceptOutcome[]>
@@ -102,7 +102,7 @@ export interface SubscriptionDefinition {
   protocol: string
   /** What the protocol calls an address; for `sqs` the ARN of the queue. */
   endpoint: string
-  /** The name of the queue in the store; empty where the endpoint is no queue. */
+  /** The name of the queue in the store; empty if the endpoint is no queue. */
   queue: string
   attributes: Record<string, string>
   /** What has to be sent back before anything is delivered; absent once it was. */
@@ -157,14 +157,14 @@ export type DeclarationChange =
 export interface NewMessage {
   id: string
   body: string
-  /** JSON text of the attribute map, in the form in which ReceiveMessage answers it; empty where there are none. */
+  /** JSON text of the attribute map, in the form in which ReceiveMessage answers it; empty if there are none. */
   attributes: string
   /** Hexadecimal. Empty: computed when it is first asked for. */
   md5OfBody: string
   md5OfAttributes: string
-  /** The X-Ray header, the one system attribute that a sender may set; empty where there is none. */
+  /** The X-Ray header, the one system attribute that a sender may set; empty if there is none. */
   traceHeader: string
-  /** Empty where there is none. In a FIFO queue its messages keep their order. */
+  /** Empty if there is none. In a FIFO queue its messages keep their order. */
   groupId: string
   /** What tells it from others in a FIFO queue; empty elsewhere. */
   deduplicationId: string
@@ -236,12 +236,12 @@ export interface ReceivedMessage {
 
 export interface ReceiveResult {
   messages: ReceivedMessage[]
-  /** When a later receive may find more; absent where only an arrival can bring one. */
+  /** When a later receive may find more; absent if only an arrival can bring one. */
   nextVisibleAt?: number
 }
 
 /**
- * `done` also where the message is gone already; `superseded`: a later receive holds it, nothing was changed; `expired`:
+ * `done` also if the message is gone already; `superseded`: a later receive holds it, nothing was changed; `expired`:
  * the same of a FIFO queue, or its timeout has passed, and nothing was changed.
  */
 export type ReceiptOutcome = 'done' | 'superseded' | 'gone' | 'invalid' | 'expired'
@@ -257,7 +257,7 @@ export interface QueueCounts {
   visible: number
   inFlight: number
   delayed: number
-  /** When the oldest message was sent; absent where the queue is empty. */
+  /** When the oldest message was sent; absent if the queue is empty. */
   oldestSentAt?: number
 }
 

@@ -22,20 +22,22 @@ export function receiptsOf(queue: number, receivedAt: number): (key: number, rec
 /** Digits that a part may have: of the queue's number, the key, the count, the time. */
 const mostDigits = [11, 11, 7, 10]
 
-/** Undefined where the text was never a receipt. Read by hand: a pattern takes ten times as long, and this is done for each message that is deleted. */
+/** Undefined if the text was never a receipt. Read by hand: a pattern takes ten times as long, and this is done for each message that is deleted. */
 export function parseReceipt(text: string): Receipt | undefined {
   if (!text.startsWith(prefix)) return undefined
   const parts: number[] = []
   let value = 0
   let digits = 0
-  for (let at = prefix.length; at <= text.length; at++) {
-    const digit = at === text.length ? -1 : digitOf(text.charCodeAt(at))
+  // Asked for once: texts of requests come in many forms, of which each read has to find out.
+  const { length } = text
+  for (let at = prefix.length; at <= length; at++) {
+    const digit = at === length ? -1 : digitOf(text.charCodeAt(at))
     if (digit >= 0) {
       value = value * radix + digit
       digits++
       continue
     }
-    const isEnd = at === text.length || text.charCodeAt(at) === dash
+    const isEnd = at === length || text.charCodeAt(at) === dash
     if (!isEnd || digits === 0 || digits > (mostDigits[parts.length] ?? 0)) return undefined
     parts.push(value)
     value = 0
@@ -48,7 +50,7 @@ export function parseReceipt(text: string): Receipt | undefined {
 
 const dash = 45
 
-/** The value of a digit from 0 to 9 and a to z; negative where it is none. */
+/** The value of a digit from 0 to 9 and a to z; negative if it is none. */
 function digitOf(unit: number): number {
   if (unit >= 48 && unit <= 57) return unit - 48
   return unit >= 97 && unit <= 122 ? unit - 87 : -1

@@ -9,7 +9,7 @@ export const maximumAttempts = 2_000
  * nothing is worked out from it.
  */
 export interface ReceiveAttempts {
-  /** The text kept under this id; undefined where there is none or its five minutes are over. */
+  /** The text kept under this id; undefined if there is none or its five minutes are over. */
   get(id: string): Promise<string | undefined>
   /** Keeps a text, from now on the newest, in place of an earlier one under this id. Resolves once a kill leaves it there, unless the disk is full. */
   keep(id: string, text: string): Promise<void>

@@ -34,7 +34,7 @@ export function brokerRoutes(
         body: labBrokerInput,
         response: {
           200: answer('It runs on that broker; nothing was to be done.', labBroker),
-          202: answer('It was begun, cancelled or told to abandon.', labBroker),
+          202: answer('It was begun, cancelled or ordered to abandon.', labBroker),
           ...problems(...bodyProblems, 'switch_running', 'broker_not_ready'),
         },
       },

@@ -120,7 +120,7 @@ export function deadLetterRoutes(
       schema: {
         operationId: 'listMessageRedrives',
         summary: 'Redrives of one message, oldest first',
-        description: 'With the body that was sent where it was edited. Empty for a message that was never sent back.',
+        description: 'With the body that was sent if it was edited. Empty for a message that was never sent back.',
         tags: ['dead letters'],
         params: byId,
         response: {

@@ -9,7 +9,7 @@ import type { ZodApp } from '../zod-app.ts'
 export interface Flows {
   /** Throws `InvalidCursor`. */
   list(query: FlowQuery): FlowList
-  /** Undefined where no such flow is kept. */
+  /** Undefined if no such flow is kept. */
   view(id: string): FlowView | undefined
 }
 

@@ -16,7 +16,7 @@ import type { ZodApp } from '../zod-app.ts'
 
 /** What is known of single messages. */
 export interface Messages {
-  /** The whole journey; `dropped` where it was settled so long ago that it is no longer kept. */
+  /** The whole journey; `dropped` if it was settled so long ago that it is no longer kept. */
   journey(id: string): Journey | 'dropped' | undefined
   /** Newest first. Throws `InvalidCursor`. */
   search(query: MessageQuery): { items: MessageRow[]; nextCursor?: string }

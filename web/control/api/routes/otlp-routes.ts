@@ -45,7 +45,7 @@ export function otlpRoutes(app: ZodApp, { reports }: { reports: ProgramReports }
         throw new ApiProblem('unauthorized', 'send the headers that OTEL_EXPORTER_OTLP_HEADERS names')
       const work = reports.begin()
       if (!work) throw new Busy()
-      // Also where the sender hangs up half-way.
+      // Also if the sender hangs up half-way.
       reply.raw.once('close', () => work.end(lengthOf(request)))
     })
     scope.setErrorHandler(async (error: FastifyError, request, reply) => {

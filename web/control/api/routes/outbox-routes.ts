@@ -19,7 +19,7 @@ interface OutboxParts {
   /** Throws `not_found`. */
   wholeEmail(position: string): Promise<OutboxEmail>
   rows(query: OutboxQuery): Promise<OutboxPage<OutboxRow>>
-  /** Where consumer-email sends, as web was told at its start. */
+  /** Where consumer-email sends, as web was configured at its start. */
   mailDestination: MailDestination
 }
 

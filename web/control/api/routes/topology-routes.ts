@@ -11,7 +11,7 @@ interface TopologyParts {
   declaration: () => LabDeclaration
   lab(): DeclaredLab
   version: string
-  /** Address of an SNS/SQS broker, where there is one. */
+  /** Address of an SNS/SQS broker, if there is one. */
   brokerUrl?: string | undefined
 }
 

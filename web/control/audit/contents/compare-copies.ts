@@ -86,7 +86,7 @@ function differencesOf(journey: JourneyRecord, body: string, { headers, key, ...
   ]
 }
 
-/** Who made a copy differ by right; undefined where nobody did. */
+/** Who made a copy differ by right; undefined if nobody did. */
 function reasonFor(
   differences: readonly Difference[],
   body: string,

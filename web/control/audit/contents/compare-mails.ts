@@ -48,7 +48,7 @@ async function compareBatch(
 
 type Found = ReturnType<typeof against>
 
-/** Undefined where no letter follows from the body, since it is not JSON. */
+/** Undefined if no letter follows from the body, since it is not JSON. */
 async function differencesOf(
   message: PublishedMessage,
   mail: SourceMail,

@@ -9,10 +9,10 @@ import { against, type PublishedMessage } from './published-message.ts'
 
 export interface RowSources {
   group: string
-  /** What the group delivered, batch by batch; it is gone through twice. */
+  /** What the group delivered, batch by batch; it is iterated twice. */
   messages(): AsyncGenerator<PublishedMessage[]>
   reader: Pick<ContentReader, 'written' | 'rows'>
-  /** The place of a kept message among the events of its key; undefined where it is not kept. */
+  /** The place of a kept message among the events of its key; undefined if it is not kept. */
   orderOf(id: string): EventOrder | undefined
   verdicts: ContentVerdicts
   /** Called with each message that was compared. */

@@ -55,7 +55,7 @@ function sampled() {
   }
 }
 
-test('an effect that is not there is told within seconds, after a second look', async () => {
+test('an effect that is not there is reported within seconds, after a second look', async () => {
   const { stored, missing, delivered, pass, figures } = sampled()
   stored.add(idOf(1))
   delivered(1, 2, 3)
@@ -69,7 +69,7 @@ test('an effect that is not there is told within seconds, after a second look', 
   expect(figures()).toEqual({ group: 'consumer-db', delivered: 3, looked: 3, missing: 1, samples: [idOf(2)] })
 })
 
-test('of many a share is looked up, and the share is told', async () => {
+test('of many a share is looked up, and the share is reported', async () => {
   const { asked, delivered, pass, figures } = sampled()
   delivered(...Array.from({ length: 500 }, (_, index) => index + 1))
   await pass(0)

@@ -14,7 +14,7 @@ const lookEveryMs = 500
 export interface SamplerSources {
   consumers: () => readonly ConsumerDeclaration[]
   reader: Pick<ContentReader, 'present'>
-  /** Enters that an effect that was reported is not there. Throws where the disk does not take it; then it is called again later. */
+  /** Enters that an effect that was reported is not there. Throws if the disk does not take it; then it is called again later. */
   missing(id: string, group: string): void
   now(): number
   /** Uniform in [0, 1): chooses among more than can be looked up. */

@@ -8,7 +8,7 @@ interface Part {
 
 /**
  * Reads a mail of the common form: text and HTML as alternatives, in UTF-8, without comments or groups in its addresses. Some thirty
- * times as fast as a whole MIME parser. Undefined where the mail has another form; whoever finds a difference in what this says asks a
+ * times as fast as a whole MIME parser. Undefined if the mail has another form; whoever finds a difference in what this says asks a
  * whole parser before telling of it.
  */
 export function readPlainMail({ to, source }: { to: string; source: Uint8Array }): StoredMail | undefined {

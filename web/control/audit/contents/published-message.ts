@@ -40,7 +40,7 @@ export async function* deliveredTo(
   }
 }
 
-/** A message as it was published; undefined where its body is no longer kept. */
+/** A message as it was published; undefined if its body is no longer kept. */
 export function publishedMessage(
   journey: JourneyRecord,
   group: string,

@@ -9,7 +9,7 @@ import type { DiscardedLetter, Discards } from './discards.ts'
 /** Letters of a group that are read to name those that differ. */
 const readAtMost = 10_000
 
-/** Letters that a broker holds, by group; undefined where it does not answer. Absent: it has none, and telemetry reports none. */
+/** Letters that a broker holds, by group; undefined if it does not answer. Absent: it has none, and telemetry reports none. */
 export type ReadLetters = Map<string, ReadGroup | undefined>
 
 interface ReadGroup {

@@ -51,7 +51,7 @@ describe('dead letters that somebody discarded', () => {
     expect(await audit.run(1_000)).toMatchObject({ verdict: { result: 'pass' }, disagreements: [] })
   })
 
-  it('are not gone where telemetry never told that they were given up', async () => {
+  it('are not gone where telemetry never reported that they were given up', async () => {
     const { audit, tell, store, discard } = discardingLab()
     tell(...publish(11, 'acked'))
     store.mails.push(idOf(11))

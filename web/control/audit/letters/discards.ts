@@ -2,7 +2,7 @@ import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 
 /** A dead letter that somebody discarded on purpose. */
 export interface DiscardedLetter {
-  /** Absent where its bytes were not an event. */
+  /** Absent if its bytes were not an event. */
   messageId?: string | undefined
   /** Whether it was the letter of a message with this trace, or with one of these bodies. */
   wasOf(traceparent: string, bodies: readonly string[]): boolean

@@ -2,7 +2,7 @@ import type { AnomalyBook } from '../../ledger/anomaly-book.ts'
 import type { Ledger } from '../../ledger/ledger.ts'
 import type { Processes } from '../../ledger/processes.ts'
 import type { Suspicions } from '../../ledger/suspicions.ts'
-import type { DueTimes } from '../due-times.ts'
+import type { RetryDueTimes } from '../due-times.ts'
 import type { FlowSink } from '../flow-sink.ts'
 import type { BegunRuns } from '../runs.ts'
 import type { TraceStore } from '../trace-store.ts'
@@ -19,7 +19,7 @@ export interface ApplyContext {
   /** Handler runs that have begun and not ended. */
   runs: BegunRuns
   /** When retries are due. */
-  dues: DueTimes
+  dues: RetryDueTimes
   /** Where records are entered: the live one, or the one of a replay while journeys are made of what the ledger has already. */
   sink: LedgerSink
 
@@ -27,7 +27,7 @@ export interface ApplyContext {
   now(): number
   /** Groups that a type was owed to when the frame at hand was taken. */
   owedGroups(type: string): readonly string[]
-  /** The same for the answer of a publish; undefined where nothing is known of it. */
+  /** The same for the answer of a publish; undefined if nothing is known of it. */
   owedAtAnswer(type: string): readonly string[] | undefined
   /** Whether a group is done only when its effect is in the world. */
   needsEffect(group: string): boolean

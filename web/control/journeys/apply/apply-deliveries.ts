@@ -200,7 +200,7 @@ function acked(
   if (isDone(obligation) || obligation.passed) return
   obligation.passed = true
   context.suspicions.add('lost', journey.id, obligation.group, context.now())
-  // A worker reports the end of a run before it tells the broker: what it did not report, it had not done.
+  // A worker reports the end of a run before it settles at the broker: what it did not report, it had not done.
   if (context.hasGap(context.serviceOf(instance))) return
   obligation.premature = true
   context.sink.raise('premature_commit', journey.id, at, obligation.group)
@@ -219,7 +219,7 @@ export function applyRedriven(context: ApplyContext, record: Redriven, place: Jo
       obligation.leaving = record.at
       context.traces.touch(known, place)
     } else if (obligation) {
-      // The group may have had the copy, and given it up again, before it was told that the copy is stored.
+      // The group may have had the copy, and given it up again, before it learned that the copy is stored.
       if (leavingSince(context, id, obligation) !== undefined) backToGroup(context, known, group, place)
     } else if (!known && context.sink.sentBackAt(id, group) !== undefined) {
       if (isDeadLetter(context, found, group)) {

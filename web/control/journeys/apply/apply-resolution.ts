@@ -15,7 +15,7 @@ export const resolution = z.object({
   /**
    * `passed`: the group committed past a message that it was never given. `delivered` and `dead_lettered`: another witness
    * has it so, and telemetry never reported it. `again`: the effect store holds `count` effects more than telemetry reported. `differs`, `stale` and `altered`: an effect or a copy was compared with the event. `unsent`: a
-   * hole in a sequence, or acknowledged to who asked and told by nobody; `position`: the broker named a place that cannot be, and `id`
+   * hole in a sequence, or acknowledged to the caller and reported by nobody; `position`: the broker named a place that cannot be, and `id`
    * is that place. `uncaused`: the run that an event names as its cause cannot have
    * published it. `stalled`: a flow is past its time without an end, and nothing of it moves; `id` is that of the flow. `audited`: an audit compared the witnesses, and `vouched`: it accounts for everything; `id` is empty.
    */

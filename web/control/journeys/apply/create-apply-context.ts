@@ -1,4 +1,4 @@
-import { DueTimes } from '../due-times.ts'
+import { RetryDueTimes } from '../due-times.ts'
 import { BegunRuns } from '../runs.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { type LiveBooks, liveSink } from './live-sink.ts'
@@ -26,7 +26,7 @@ export function createApplyContext({ repeated, untold, audited, flows, ...given 
   return {
     ...given,
     runs: new BegunRuns(),
-    dues: new DueTimes(),
+    dues: new RetryDueTimes(),
     sink: liveSink({ ...given, flows, repeated, untold, audited }),
     intern(name) {
       const known = names.get(name)

@@ -15,7 +15,7 @@ interface Handed {
   at: number
 }
 
-/** What a delivery alone tells: that it comes again without a reason, too early, out of order, or as a second copy. */
+/** What a delivery alone shows: that it comes again without a reason, too early, out of order, or as a second copy. */
 export function noteDelivery(
   context: ApplyContext,
   journey: JourneyRecord,
@@ -62,7 +62,7 @@ export function checkHold(
 
 /**
  * A run that began before it was due, though the broker had agreed to hold it back. After a redelivery several runs may have
- * failed as the attempt before it: it may be the retry of any of them, and where the broker was never told of one, of that.
+ * failed as the attempt before it: it may be the retry of any of them, and where one was never settled at the broker, of that.
  */
 function checkDue(
   context: ApplyContext,
@@ -79,7 +79,7 @@ function checkDue(
 
 /**
  * How much before its due time a retry began. Times of two processes are compared by their clocks and by the control plane's,
- * and the smaller difference counts. 0 where nothing held it back.
+ * and the smaller difference counts. 0 if nothing held it back.
  */
 function earlyMs({ processes }: ApplyContext, failed: AttemptRecord, next: AttemptRecord): number {
   if (!failed.held || failed.dueUs === undefined) return 0

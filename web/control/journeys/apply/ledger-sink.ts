@@ -27,9 +27,9 @@ export interface LedgerSink {
   stateOf(sequence: Sequence, seq: number, group: string): BitState
   move(sequence: Sequence, seq: number, group: string, from: ActiveState, to: ActiveState): void
   settle(sequence: Sequence, seq: number, group: string, outcome: SettlementOutcome, from: ActiveState): void
-  /** False where the group acted a second time. */
+  /** False if the group acted a second time. */
   addEffect(sequence: Sequence, seq: number, group: string, isFound: boolean): boolean
-  /** Notes an effect beyond the first one; false where it is not to be counted: it is in the ledger already, or nobody could remember it. */
+  /** Notes an effect beyond the first one; false if it is not to be counted: it is in the ledger already, or nobody could remember it. */
   actedAgain(id: string, group: string): boolean
   /** Whether no later message of the sequence was handed out at that place before; notes this one. */
   handedOutInOrder(sequence: Sequence, place: string, seq: number): boolean
@@ -50,12 +50,12 @@ export interface LedgerSink {
   takeDelivered(): EmittingRun[]
   /** Whether the broker is known to have an event of this cause, type and ordinal. */
   hasEmission(cause: EmissionCause, type: string): boolean
-  /** Notes that the broker has an event of this cause; false where it has another one of the same type and ordinal. */
+  /** Notes that the broker has an event of this cause; false if it has another one of the same type and ordinal. */
   addEmission(cause: EmissionCause, type: string): boolean
 
   /** A dead letter is on its way back since `at`, epoch milliseconds. */
   sendBack(id: string, group: string, at: number): void
-  /** Since when it is on its way back; undefined where it is not. */
+  /** Since when it is on its way back; undefined if it is not. */
   sentBackAt(id: string, group: string): number | undefined
   /** It is given up again, or was never away: nothing is on its way back. */
   stayDead(id: string, group: string): void
@@ -76,7 +76,7 @@ export interface LedgerSink {
   isExcused(id: string, group: string): boolean
   /** A record repeated an earlier report: nothing changes by it, but a worker that repeats itself is wrong. */
   repeated(instance: string, id: string): void
-  /** An audit found an obligation of a group settled which telemetry never reported: what it tells is not whole. */
+  /** An audit found an obligation of a group settled which telemetry never reported: its reports are incomplete. */
   untold(group: string): void
   /** An audit compared the witnesses at `at`, epoch milliseconds; `accounts`: for everything, so that it makes up for a gap of telemetry. */
   audited(at: number, accounts: boolean): void

@@ -176,7 +176,7 @@ export function redriveObligation(context: ApplyContext, journey: JourneyRecord,
   journey.unsettledObligations += 1
 }
 
-/** Since when it is on its way back from the dead letters, epoch milliseconds; undefined where it is not. */
+/** Since when it is on its way back from the dead letters, epoch milliseconds; undefined if it is not. */
 export const leavingSince = ({ sink }: ApplyContext, id: string, obligation: ObligationRecord): number | undefined =>
   obligation.leaving ?? sink.sentBackAt(id, obligation.group)
 

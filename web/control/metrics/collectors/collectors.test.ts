@@ -18,7 +18,7 @@ const samples = (page: string, name: string): string[] =>
     .map((line) => line.slice(name.length))
 
 describe('flowCollector', () => {
-  it('shows the ledger by state, so that the states add up, and the depths that the broker told last', async () => {
+  it('shows the ledger by state, so that the states add up, and the depths that the broker reported last', async () => {
     const ledger = new Ledger()
     const sequence = ledger.sequence('producer-1', 1, 'orders')
     for (let seq = 1; seq <= 4; seq += 1) ledger.attempt(sequence, seq, 'orders')

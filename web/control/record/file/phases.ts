@@ -58,7 +58,7 @@ function sendingOf(
   return { ...body, type, ...(data === undefined ? {} : { data }) }
 }
 
-/** Undefined where no contents were kept. */
+/** Undefined if no contents were kept. */
 function dataOf(texts: readonly string[], lose: (pointer: string, what: string) => void): unknown {
   return texts.length === 0
     ? undefined

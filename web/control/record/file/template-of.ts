@@ -1,6 +1,6 @@
 import { pointerSegment } from '#contracts/json-pointer.ts'
 
-/** Values of a field that a template tells apart; of more, it keeps the first. */
+/** Values of a field that a template distinguishes; of more, it keeps the first. */
 const choicesMost = 50
 
 const uuid = /^[\da-f]{8}-[\da-f]{4}-[1-8][\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/i
@@ -12,7 +12,7 @@ export type Loss = (pointer: string, what: string) => void
 
 /**
  * One template for the contents of many messages: what all have in common as it is, what differs as a generator that makes values like
- * theirs. Where there is none, the first value stays, and `lose` is called.
+ * theirs. If there is none, the first value stays, and `lose` is called.
  */
 export function templateOf(values: readonly unknown[], lose: Loss, pointer = ''): unknown {
   const [first] = values

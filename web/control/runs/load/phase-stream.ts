@@ -9,7 +9,7 @@ export interface Arrival {
   /** When it is due, in milliseconds into the phase. */
   dueMs: number
   type: string
-  /** Undefined where the lab has no such event type at that moment. */
+  /** Undefined if the lab has no such event type at that moment. */
   message: { type: EventTypeDefinition; made: MadeMessage } | undefined
 }
 

@@ -55,7 +55,7 @@ export class Hands {
     for (const id of ids) hand?.ids.delete(id)
   }
 
-  /** Answers how many messages the process had in flight; undefined where it takes none. */
+  /** Answers how many messages the process had in flight; undefined if it takes none. */
   processEnded({ instance, at }: Record_<'process.ended'>): number | undefined {
     const hand = this.#byInstance.get(instance)
     this.#byInstance.delete(instance)

@@ -7,7 +7,7 @@ type Tally = Pick<LineOf<'suppressed'>, 'count' | 'firstAt' | 'lastAt' | 'sample
 type Retries = Tally & Pick<LineOf<'retries'>, 'messages' | 'errors'>
 type Letters = Tally & Pick<LineOf<'dead_letters'>, 'reasons' | 'errors'>
 
-/** Types of errors that are told apart in a group; the others count as one. */
+/** Types of errors that are counted separately in a group; the others count as one. */
 const errorTypesMax = 20
 
 /** Counts by group what consumers decided after errors, and what their inboxes kept from being done twice. */

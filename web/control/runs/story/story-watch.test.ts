@@ -89,7 +89,7 @@ test('retries and dead letters are counted with their errors, at once and then n
   expect(last('obligations')).toMatchObject({ owed: 0, lost: 0 })
 })
 
-test('processes are told of when their state changes, not when they are first seen', () => {
+test('processes are reported when their state changes, not when they are first seen', () => {
   const { world, look, told } = watch()
   look(100)
   look(200)
@@ -114,7 +114,7 @@ test('what the ledger had counted before the run is taken off', () => {
   expect(last('anomaly')).toMatchObject({ name: 'lost_message', count: 3, failing: 3, firstAt: 400 })
 })
 
-test('a backlog is told of when it is worked off, with its highest look; a few messages are none', () => {
+test('a backlog is reported when it is worked off, with its highest look; a few messages are none', () => {
   const backlogs = new Backlogs()
   const told = [5, 40, 90, 60, 12, 2, 4, 30].flatMap((lag, index) => backlogs.look({ db: lag, email: 9 }, index * 250))
   expect(told).toEqual([{ kind: 'backlog', group: 'db', beganAt: 0, peak: 90, peakAt: 500, drainedAt: 1_250, left: 2 }])

@@ -12,7 +12,7 @@ const figures = (lag: number): Pick<LabFigures, 'of'> => ({
   of: () => ({ db: lag }),
 })
 
-/** What is told when the check is looked at with these lags at these milliseconds into the run. */
+/** What is reported when the check is looked at with these lags at these milliseconds into the run. */
 function told(...looks: [lag: number, elapsedMs: number][]) {
   const lines: [values: CheckValues, last: boolean, lateMs: number | undefined][] = []
   const watch = new CheckWatch({

@@ -7,7 +7,7 @@ import type { RunLab } from '../run-lab.ts'
 /** What changes of a fault of a run, as the journal has it. */
 export type FaultNews = Omit<RunFault, 'type' | 'target' | 'phase'>
 
-/** Injects the faults of a run at their times, and tells what becomes of them. */
+/** Injects the faults of a run at their times, and reports what becomes of them. */
 export class FaultWatch {
   readonly #lab: Pick<RunLab, 'faults'>
   readonly #startedAt: number

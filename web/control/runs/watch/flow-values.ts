@@ -7,13 +7,13 @@ const picks: Record<string, (figures: FlowFigures, end: string | undefined) => n
   'flow.conflicting': ({ conflicting }) => conflicting,
 }
 
-/** What is counted whenever it began: a flow of before the run that is still open is open. */
+/** What is counted whenever it began: a flow from before the run that is still open is open. */
 const standing: Record<string, (figures: FlowFigures) => number> = {
   'flow.open': ({ open }) => open,
   'flow.overdue': ({ overdue }) => overdue,
 }
 
-/** What a condition on flows looks at, by the flow's name. `before`: the figures at the begin of the run. Empty where there is no such flow. */
+/** What a condition on flows looks at, by the flow's name. `before`: the figures at the begin of the run. Empty if there is no such flow. */
 export function flowValues(
   { metric, of, end }: Pick<Condition, 'metric' | 'of' | 'end'>,
   now: readonly FlowFigures[],

@@ -22,7 +22,7 @@ const ended = (seq: number, endedAt: number, outcome: 'ok' | 'error' = 'ok'): Te
   deliveries: [{ id: `producer-1:1:t:${seq}`, attempt: 1, receiveCount: 1, startedAt: endedAt, endedAt, outcome }],
 })
 
-/** A consumer that handles a message in `workMs`, one at a time, and stands still from `stallAt` for `stallMs`. */
+/** A consumer that handles a message in `workMs`, one at a time, and is paused from `stallAt` for `stallMs`. */
 function stalled(arrivals: readonly number[], workMs: number, stallAt: number, stallMs: number): number[] {
   let freeAt = 0
   return arrivals.map((at) => {
@@ -58,7 +58,7 @@ test('with a stalled consumer the percentiles are those of the raw timestamps, w
   expect(exact(raw, 99)).toBeGreaterThan(6_000)
 })
 
-test('a delivery that is told of before its publish counts, a second one and a failed one do not', () => {
+test('a delivery that is reported before its publish counts, a second one and a failed one do not', () => {
   const times = new MessageTimes(prefix)
   const [first = '', second = ''] = [times.due(1_000), times.due(2_000)]
   times.take([ended(8, 1_500), ended(9, 2_700, 'error')])

@@ -58,13 +58,13 @@ export class MessageTimes {
     }
   }
 
-  /** Milliseconds from due to effect; null where the group had none of the run's messages. */
+  /** Milliseconds from due to effect; null if the group had none of the run's messages. */
   delivery(group: string, percentile: number): number | null {
     const histogram = this.#delivered.get(group)
     return histogram ? percentileMs(histogram, percentile) : null
   }
 
-  /** Milliseconds from due to acknowledgement; null where none was acknowledged. */
+  /** Milliseconds from due to acknowledgement; null if none was acknowledged. */
   publish(percentile: number): number | null {
     return percentileMs(this.#acked, percentile)
   }

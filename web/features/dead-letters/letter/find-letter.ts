@@ -1,6 +1,6 @@
 import { type DeadLetterItem, type DeadLetterList, deadLetterListLimit } from '#contracts/api/dead-letter.ts'
 
-/** A letter, or how far was looked for it: `readCount` is undefined where all letters of its group were read. */
+/** A letter, or how far was looked for it: `readCount` is undefined if all letters of its group were read. */
 export type Found = { letter: DeadLetterItem } | { letter: undefined; readCount: number | undefined }
 
 /** Looks for a letter in its group, page after page, as far as there is a next one. `read` gives the page at a path of the API. */

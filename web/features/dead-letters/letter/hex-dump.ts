@@ -25,7 +25,7 @@ export function hexDump(bytes: Uint8Array, lines = hexLines): string {
 }
 
 /** The bytes of a dead letter's body. */
-export const bytesOf = ({ raw, rawBase64 }: { raw: string; rawBase64?: string | undefined }): Uint8Array =>
+export const letterBytes = ({ raw, rawBase64 }: { raw: string; rawBase64?: string | undefined }): Uint8Array =>
   rawBase64 === undefined
     ? new TextEncoder().encode(raw)
     : Uint8Array.from(atob(rawBase64), (character) => character.charCodeAt(0))

@@ -4,8 +4,8 @@ import { useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { type DeadLetterItem, deadLetterList } from '#contracts/api/dead-letter.ts'
 import type { Problem } from '#contracts/errors.ts'
+import { read, serverState } from '#web/http/server-state.ts'
 import { RouteLink } from '#web/live/route-link.tsx'
-import { read, serverState } from '#web/live/server-state.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Empty, Panel, PanelHead, Unread } from '#web/ui/panel.tsx'
@@ -107,7 +107,7 @@ function Known({ letter }: { letter: DeadLetterItem }) {
 
 interface LetterView {
   letter: DeadLetterItem | undefined
-  /** Letters of its group that it is not among, where there are more than were read. */
+  /** Letters of its group that it is not among, if there are more than were read. */
   readCount: number | undefined
   problem: Problem | undefined
   looking: boolean

@@ -89,7 +89,7 @@ const Stack = ({ stack, className }: { stack: string; className?: string }) => (
   </details>
 )
 
-/** Every attempt with its error, as telemetry told of them; the letter itself holds only the last error. */
+/** Every attempt with its error, as telemetry reported them; the letter itself holds only the last error. */
 function Attempts({ letter: { messageId, group, attempts } }: { letter: DeadLetterItem }) {
   const found = useAttempts(messageId, group)
   if (found === 'loading') return <p className="text-fg-3">Reading its journey…</p>

@@ -10,7 +10,7 @@ import { codeClass } from '#web/ui/recipes/code-block.ts'
 import { panelBody } from '#web/ui/recipes/panel-parts.ts'
 import { Seg } from '#web/ui/seg.tsx'
 import { count } from '../../words/figures.ts'
-import { bytesOf, hexDump, hexLines } from './hex-dump.ts'
+import { hexDump, hexLines, letterBytes } from './hex-dump.ts'
 
 /** What came with the body. */
 export function LetterHeaders({ letter }: { letter: DeadLetterItem }) {
@@ -35,7 +35,7 @@ export function LetterHeaders({ letter }: { letter: DeadLetterItem }) {
 export function LetterRaw({ letter }: { letter: DeadLetterItem }) {
   const { raw, rawBase64 } = letter
   const [as, setAs] = useState<'text' | 'hex'>(rawBase64 === undefined ? 'text' : 'hex')
-  const bytes = useMemo(() => bytesOf({ raw, rawBase64 }), [raw, rawBase64])
+  const bytes = useMemo(() => letterBytes({ raw, rawBase64 }), [raw, rawBase64])
   return (
     <div className={panelBody} data-fades="">
       <Section

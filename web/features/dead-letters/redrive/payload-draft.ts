@@ -15,12 +15,12 @@ export interface PayloadProblem {
 export interface PayloadDraft {
   /** What differs from the original; empty: it goes back as it is. */
   changes: PayloadChange[]
-  /** The data to send in place of the original's; absent where nothing differs or it cannot be read. */
+  /** The data to send in place of the original's; absent if nothing differs or it cannot be read. */
   payload?: unknown
   problems: PayloadProblem[]
 }
 
-/** The text to begin with: the data laid out, or the body where it is not JSON. */
+/** The text to begin with: the data laid out, or the body if it is not JSON. */
 export const firstText = ({ payload, raw }: DeadLetterItem): string =>
   payload === undefined ? raw : printJson(payload)
 

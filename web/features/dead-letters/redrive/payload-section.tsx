@@ -13,7 +13,7 @@ interface PayloadSectionProps {
   letter: DeadLetterItem
   text: string
   draft: PayloadDraft
-  /** `order_placed v2`; undefined where its type is not known, so that an edit could not be checked. */
+  /** `order_placed v2`; undefined if its type is not known, so that an edit could not be checked. */
   schemaName: string | undefined
   onChange: (text: string) => void
 }

@@ -3,8 +3,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { z } from 'zod'
 import type { Problem } from '#contracts/errors.ts'
 import { type FaultCatalogueItem, faultCatalogueItem } from '#contracts/faults/fault.ts'
+import { type ReadState, read, readState } from '#web/http/server-state.ts'
 import { useLive } from '#web/live/live-store.ts'
-import { type ReadState, read, readState } from '#web/live/server-state.ts'
 
 interface Catalogue {
   state: ReadState

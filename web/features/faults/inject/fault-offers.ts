@@ -2,7 +2,7 @@ import type { Topology, TopologyEdge, TopologyNode } from '#contracts/api/topolo
 import { effectOf } from '#contracts/effects/effect-kind.ts'
 import type { FaultCatalogueItem, FaultOffer } from '#contracts/faults/fault.ts'
 import { definitionOf } from '#contracts/faults/fault-list.ts'
-import { isOfBroker, linksOfEdge, type TopicOf } from '../fault-places.ts'
+import { isBrokerNode, linksOfEdge, type TopicOf } from '../fault-places.ts'
 
 /** What the drawer is open on. */
 export type FaultSpot = { node: TopologyNode } | { edge: TopologyEdge }
@@ -69,7 +69,7 @@ function hereAt(spot: FaultSpot, links: readonly string[], topology: Topology, t
   if ('edge' in spot) {
     const here = linksOfEdge(spot.edge.id, links, topology)
     const touchesBroker = topology.nodes.some(
-      (node) => (node.id === spot.edge.from || node.id === spot.edge.to) && isOfBroker(node),
+      (node) => (node.id === spot.edge.from || node.id === spot.edge.to) && isBrokerNode(node),
     )
     return (_, { target }) =>
       target.link === undefined ? target.broker !== undefined && touchesBroker : here.includes(target.link)

@@ -3,7 +3,7 @@ import { type FormEvent, type ReactNode, useEffect, useMemo, useState } from 're
 import { nodeId } from '#contracts/api/topology.ts'
 import type { Problem } from '#contracts/errors.ts'
 import { type Fault, fault } from '#contracts/faults/fault.ts'
-import { api } from '#web/live/api.ts'
+import { api } from '#web/http/api.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'

@@ -18,7 +18,7 @@ export interface FaultSpan {
   to: number
 }
 
-/** When a fault was in effect; undefined where it never was in place. One that is in effect reaches to `now`. */
+/** When a fault was in effect; undefined if it never was in place. One that is in effect reaches to `now`. */
 export function faultEffectOf(fault: Fault, now: number): { from: number; to: number } | undefined {
   const from = begunAt(fault)
   if (from === undefined || fault.state === 'failed') return undefined

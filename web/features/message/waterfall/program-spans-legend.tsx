@@ -2,7 +2,7 @@ import { cn } from '#web/ui/recipes/cn.ts'
 import { count as figure } from '../../words/figures.ts'
 import { barClass } from './waterfall-bar.tsx'
 
-/** What an outlined bar is, where there is one, and that there are more than are drawn. */
+/** What an outlined bar is, if there is one, and that there are more than are drawn. */
 export function ProgramSpansLegend({ count, leftOut }: { count: number; leftOut: number }) {
   if (count === 0) return null
   return (

@@ -134,7 +134,7 @@ test.each<[string, Partial<ProgramSpan>, ReturnType<typeof spanWords>]>([
   ],
   ['anything else', { name: 'check the card' }, { what: 'check the card' }],
   ['one without a name', { name: '' }, { what: 'a span' }],
-])('%s is told in few words', (_what, over, words) => {
+])('%s is shown in few words', (_what, over, words) => {
   expect(spanWords(span(0, 1, over))).toEqual(words)
 })
 

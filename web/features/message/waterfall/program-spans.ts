@@ -33,7 +33,7 @@ export function innerSpans(
   })
 }
 
-/** How a span's own times lie beside its attempt, where they do not lie in it. */
+/** How a span's own times lie beside its attempt, if they do not lie in it. */
 export function clockWords({ startedAt, tookMs }: ProgramSpan, attempt: Attempt): string | undefined {
   const [start, from] = [Date.parse(startedAt), Date.parse(attempt.startedAt)]
   if (start < from - slackMs)

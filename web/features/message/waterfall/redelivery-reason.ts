@@ -6,7 +6,7 @@ import { faultName } from '../../faults/fault-words.ts'
 import { faultEffectOf, faultsOn } from './message-faults.ts'
 
 /**
- * Why a message was handed out again after an attempt that did not ask for it; undefined where nothing tells. What the
+ * Why a message was handed out again after an attempt that did not ask for it; undefined if nothing says why. What the
  * sidecar saw (`endedBy`) goes before what only happened at the same time.
  */
 export function redeliveryReason(

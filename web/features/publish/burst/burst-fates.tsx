@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { type Burst, type BurstOutcome, burstOutcome } from '#contracts/api/burst.ts'
-import { read } from '#web/live/server-state.ts'
+import { read } from '#web/http/server-state.ts'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { tableClass } from '#web/ui/recipes/table.ts'
 import { count } from '../../words/figures.ts'
@@ -66,7 +66,7 @@ function useFates(burst: Burst): BurstOutcome | undefined {
     queryFn: ({ signal }) => read(`/api/bursts/${encodeURIComponent(burst.id)}/outcome`, burstOutcome, signal),
     refetchInterval: ({ state: { data } }) =>
       isRunning || data === undefined || data.open > 0 ? everyMs(burst) : false,
-    // The counts of before stay in sight when the burst ends, not those of another one.
+    // The former counts stay in sight when the burst ends, not those of another one.
     placeholderData: (outcome, query) => (query?.queryKey[1] === burst.id ? outcome : undefined),
   }).data
 }

@@ -5,9 +5,9 @@ import { z } from 'zod'
 import { create } from 'zustand'
 import { type Burst, type BurstInput, burst } from '#contracts/api/burst.ts'
 import type { Problem } from '#contracts/errors.ts'
-import { type Answer, api } from '#web/live/api.ts'
+import { type Answer, api } from '#web/http/api.ts'
+import { read, serverState } from '#web/http/server-state.ts'
 import { useLive } from '#web/live/live-store.ts'
-import { read, serverState } from '#web/live/server-state.ts'
 import { type BurstSeries, emptySeries, withFigures } from './burst-series.ts'
 
 interface BurstState {
@@ -50,7 +50,7 @@ export const useBursts = create<BurstState>()((set) => ({
 
 const reload = (): Promise<void> => serverState.invalidateQueries({ queryKey })
 
-/** Bursts of before, newest first, as the server lists them; their own figures come live while they run. */
+/** Former bursts, newest first, as the server lists them; their own figures come live while they run. */
 export function useEarlierBursts(): { earlier: Burst[]; problem: Problem | undefined } {
   const { data, error } = useQuery({ queryKey, queryFn: ({ signal }) => read('/api/bursts', listed, signal) })
   return { earlier: data?.items ?? none, problem: error ?? undefined }

@@ -30,7 +30,7 @@ export function burstView(burst: Burst): BurstView {
   return views[burst.state]
 }
 
-/** Why a burst that ended sent less than was asked; undefined where it did not. */
+/** Why a burst that ended sent less than was asked; undefined if it did not. */
 export function shortfall(burst: Burst): string | undefined {
   if (!isShort(burst)) return undefined
   const { attempted, requested, ratePerSecond, achievedPerSecond } = burst

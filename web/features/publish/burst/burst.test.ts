@@ -46,7 +46,7 @@ describe('burstBodyOf', () => {
   })
 })
 
-it('tells how each field is varied', () => {
+it('says how each field is varied', () => {
   const order = builtInEventTypes.find((type) => type.name === 'order_placed')
   if (!order) throw new Error('order_placed is gone')
   expect(variationsOf(order, order.example, false).map(({ field, how }) => [field, how])).toEqual([

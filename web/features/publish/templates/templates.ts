@@ -30,7 +30,7 @@ export function loadTemplates(storage: TemplateStorage): Template[] {
   })
 }
 
-/** Saves under the name, in place of an older one. Throws where the browser refuses to store. */
+/** Saves under the name, in place of an older one. Throws if the browser refuses to store. */
 export function saveTemplate(storage: TemplateStorage, saved: Template): Template[] {
   const others = loadTemplates(storage).filter((other) => other.name !== saved.name)
   return write(

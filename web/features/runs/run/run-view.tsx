@@ -12,7 +12,7 @@ import { RunFacts } from './run-facts.tsx'
 import { Reasons, RunNotes } from './run-notes.tsx'
 import type { ReadRun, useRun } from './use-run.ts'
 
-/** A run, live or past: both are what its journal tells. */
+/** A run, live or past: both are what its journal records. */
 export function RunView({ of: { read, error, again } }: { of: ReturnType<typeof useRun> }) {
   if (error || !read) return <Unread problem={error} action={<Button onClick={again}>Try again</Button>} />
   const { run, lines, scenario } = read

@@ -7,9 +7,9 @@ import type { Problem } from '#contracts/errors.ts'
 import type { JournalLine } from '#contracts/scenario-run/journal-line.ts'
 import { readJournal } from '#contracts/scenario-run/read-journal.ts'
 import { runOf } from '#contracts/scenario-run/run-of.ts'
-import { api } from '#web/live/api.ts'
+import { api } from '#web/http/api.ts'
+import { serverState } from '#web/http/server-state.ts'
 import { useLive, watchLive } from '#web/live/live-store.ts'
-import { serverState } from '#web/live/server-state.ts'
 
 /** A run with the lines that it is folded from. */
 export interface ReadRun {

@@ -3,8 +3,8 @@
 import { useMutation } from '@tanstack/react-query'
 import type { RunInput } from '#contracts/api/run.ts'
 import { run as runSchema } from '#contracts/api/run.ts'
-import { api } from '#web/live/api.ts'
-import { understood } from '#web/live/server-state.ts'
+import { api } from '#web/http/api.ts'
+import { understood } from '#web/http/server-state.ts'
 import { go } from '#web/live/url-state.ts'
 
 /** Starts a run and goes to it. What keeps it from starting comes as a problem document: another run goes on, or the file is not valid. */

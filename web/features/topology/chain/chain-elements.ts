@@ -38,7 +38,7 @@ export const asTile = (box: Box, scale: number): Omit<Box, 'id' | 'column'> => (
   port: tile.size / 2 / scale,
 })
 
-/** `tileScale`: the zoom at which nodes are tiles; undefined where services are cards. `rows` as in the room of the layout. */
+/** `tileScale`: the zoom at which nodes are tiles; undefined if services are cards. `rows` as in the room of the layout. */
 export function chainNodes(
   folded: FoldedTopology,
   layout: ChainLayout,
@@ -121,7 +121,7 @@ export function chainEdges(
   })
 }
 
-/** A box as it is drawn at 100 %: a topic as a tile, a service as a card, also where tiles were laid out for. */
+/** A box as it is drawn at 100 %: a topic as a tile, a service as a card, also if tiles were laid out for. */
 function asCard(node: TopologyNode, box: Box, { tiles }: ChainLayout): Box {
   if (node.kind === 'topic' || node.kind === 'queue') return { ...box, ...asTile(box, 1) }
   if (!tiles) return box

@@ -33,7 +33,7 @@ interface Drawn {
 
 /**
  * Parts a drawing into what stays an element and what becomes a mark. An edge stays as long as both its ends do.
- * `queueOf`: the queue that is folded into a card; undefined where it is not a card that could be a mark.
+ * `queueOf`: the queue that is folded into a card; undefined if it is not a card that could be a mark.
  */
 export function thinnedOut<Node extends Drawn, Edge extends { source: string; target: string }>(
   nodes: readonly Node[],

@@ -16,7 +16,7 @@ const comparison = /^(lag|rate|errors|retries)\s*([<>])\s*(\d+(?:\.\d+)?)$/
 interface Measure {
   name: string
   value: (figures: Figures | undefined) => number
-  /** Whether a value is asked for; undefined where the text is a part of a name. */
+  /** Whether a value is asked for; undefined if the text is a part of a name. */
   holds: ((value: number) => boolean) | undefined
 }
 

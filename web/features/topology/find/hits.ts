@@ -14,7 +14,7 @@ export interface Hit {
 const queueOf = (name: string): string => `queue:${name}`
 
 /**
- * Services that are asked for by their value, the largest first; undefined where nothing is asked for. A name is asked of a service and of
+ * Services that are asked for by their value, the largest first; undefined if nothing is asked for. A name is asked of a service and of
  * its queue, a comparison of the value that is listed.
  */
 export function hitsOf(
@@ -40,7 +40,7 @@ export function hitsOf(
     .sort((a, b) => b.value - a.value || a.name.localeCompare(b.name))
 }
 
-/** The hit so many steps from the one that is shown, round and round; the first, or last, where none is. */
+/** The hit so many steps from the one that is shown, round and round; the first, or last, if none is. */
 export function stepFrom(hits: readonly Hit[], shown: string | undefined, steps: 1 | -1): Hit | undefined {
   const at = hits.findIndex(({ id }) => id === shown)
   if (at < 0) return steps > 0 ? hits[0] : hits.at(-1)

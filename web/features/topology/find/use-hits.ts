@@ -8,7 +8,7 @@ import { type Hit, hitsOf, stepFrom } from './hits.ts'
 export interface Hits {
   /** What is asked for; empty: nothing. */
   text: string
-  /** Undefined where nothing is asked for. */
+  /** Undefined if nothing is asked for. */
   hits: Hit[] | undefined
   /** Id of the one that is shown. */
   shown: string | undefined

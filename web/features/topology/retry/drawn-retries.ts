@@ -3,7 +3,7 @@ import { foldRetries } from '#web/features/nodes/retry-nodes.ts'
 import { type GraphLayout, type LayoutRoom, layoutToFill } from '../graph-layout.ts'
 
 interface Drawn {
-  /** As it is drawn: with the retry topics of a group in one node where there is no height for one each. */
+  /** As it is drawn: with the retry topics of a group in one node if there is no height for one each. */
   topology: Topology
   layout: GraphLayout
   enlarged: number

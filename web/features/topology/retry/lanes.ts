@@ -1,7 +1,7 @@
 import type { Topology, TopologyNode } from '#contracts/api/topology.ts'
 import { isRetry } from '#web/features/nodes/retry-nodes.ts'
 
-/** A consumer with what stands on its line. */
+/** A consumer with what is on its line. */
 export interface Lane {
   consumer: TopologyNode
   queue?: TopologyNode
@@ -50,7 +50,7 @@ export interface LaneReach {
 }
 
 /**
- * The room of a lane. The queue stands on the line and its retry topics below it; `spreads`: both around the line instead, which takes less
+ * The room of a lane. The queue is on the line and its retry topics below it; `spreads`: both around the line instead, which takes less
  * height, for tiles.
  */
 export function reachOf(

@@ -60,7 +60,7 @@ const negativeTimer = 'TimeoutNegativeWarning'
 let ignored = false
 
 /**
- * kafkajs looks after throttled requests with a timer that is set to before 1970 where none is, which Node takes as 1 ms and newer
+ * kafkajs looks after throttled requests with a timer that is set to before 1970 if none is, which Node takes as 1 ms and newer
  * Nodes complain of, in each process once and never again, whoever does it next. So nothing else is hidden.
  */
 export function ignoreNegativeTimers(): void {

@@ -5,7 +5,7 @@ import { type DeadLetterMetadata, deathHeader } from '../../dead-letter-metadata
 
 type Death = Extract<Settlement, { kind: 'dead-letter' }>
 
-/** The attributes of a dead letter: those of the original, and the note, which is one of the ten. Text moves into the note where there is no room: it has one type. */
+/** The attributes of a dead letter: those of the original, and the note, which is one of the ten. Text moves into the note if there is no room: it has one type. */
 export function deadLetterAttributes(
   delivery: Delivery,
   original: Readonly<Record<string, MessageAttributeValue>>,

@@ -43,7 +43,7 @@ export function sqsDeadLetters(sqs: SQSClient): DeadLetters {
   return {
     list: (group, limit) =>
       inTurn(group, async ({ deadLetterUrl }) => {
-        // One more than asked for tells whether there are others.
+        // One more than asked for shows whether there are others.
         const held = await hold(sqs, deadLetterUrl, limit + 1, () => false)
         await giveBack(sqs, deadLetterUrl, held)
         const letters = held.map(({ letter }) => letter).sort((a, b) => a.at - b.at)

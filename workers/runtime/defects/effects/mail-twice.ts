@@ -1,6 +1,6 @@
 import { type Defect, type HarmLog, oneIn } from '../defect.ts'
 
-/** A transport that takes an accepted letter for a lost one: one in three is sent again, and only one of the two is told of. */
+/** A transport that takes an accepted letter for a lost one: one in three is sent again, and only one of the two is reported. */
 export function mailTwice(log: HarmLog): Defect {
   const isChosen = oneIn(3)
   return {

@@ -1,6 +1,6 @@
 import type { Defect, DefectiveBroker, HarmLog } from '../defect.ts'
 
-/** The error of a send is logged and forgotten: whoever published is told that the broker has it. */
+/** The error of a send is logged and forgotten: whoever published is answered that the broker has it. */
 export function ackUnsent(log: HarmLog): Defect {
   const broker = <Given extends DefectiveBroker>(given: Given): Given => ({
     ...given,

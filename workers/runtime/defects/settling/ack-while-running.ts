@@ -5,7 +5,7 @@ import { type Defect, type DefectiveBroker, defectIdsOf, type HarmLog, onAcked }
 /** Milliseconds that a handler is waited for. */
 const patienceMs = 200
 
-/** A deadline that takes a slow handler for one that is done: the broker is told so while the handler still runs. */
+/** A deadline that takes a slow handler for one that is done: it is acknowledged while the handler still runs. */
 export function ackWhileRunning(log: HarmLog): Defect {
   const handled = new Set<string>()
   const broker = <Given extends DefectiveBroker>(given: Given): Given => ({

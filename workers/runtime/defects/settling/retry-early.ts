@@ -1,6 +1,6 @@
 import { type Defect, defectIdsOf, type HarmLog, withHandle } from '../defect.ts'
 
-/** The backoff is worked out, told, and not passed on. */
+/** The backoff is worked out, reported, and not passed on. */
 export function retryEarly(log: HarmLog): Defect {
   return {
     broker: withHandle((handle) => async (deliveries) => {

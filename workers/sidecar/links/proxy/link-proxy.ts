@@ -17,7 +17,7 @@ export interface LinkProxy {
   removeFault(fault: LinkFault): void
   /** Resets what is open and listens no more: who connects is refused by the system itself. Resolves when that is so. */
   cut(by: string): Promise<void>
-  /** Listens again when nobody else has cut it; rejects where the port was taken meanwhile. */
+  /** Listens again when nobody else has cut it; rejects if the port was taken meanwhile. */
   mend(by: string): Promise<void>
   /** Stops listening and resets what is open. */
   close(): Promise<void>

@@ -2,7 +2,7 @@ import type { Server } from 'node:net'
 
 /** LISTENING ⇄ DEAF → CLOSED. DEAF: the system itself refuses who connects; connections that are open stay so. */
 export interface Listener {
-  /** Resolves with the port, which is the same every time. Rejects where another process has taken it meanwhile. */
+  /** Resolves with the port, which is the same every time. Rejects if another process has taken it meanwhile. */
   listen(): Promise<number>
   stop(): void
   /** Resolves when the last connection is closed. */

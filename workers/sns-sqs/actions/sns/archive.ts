@@ -41,7 +41,7 @@ export function archiveChanges(
   return [{ put: 'queue', queue }]
 }
 
-/** The earliest moment from which a topic can be replayed, in AWS's form; undefined where it keeps nothing. */
+/** The earliest moment from which a topic can be replayed, in AWS's form; undefined if it keeps nothing. */
 export function beginningOf({ queues }: Declarations, topicArn: string, now: number): string | undefined {
   const archive = queues.get(archiveOf(topicArn))
   if (archive === undefined) return undefined

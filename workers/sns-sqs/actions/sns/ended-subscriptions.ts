@@ -33,7 +33,7 @@ export function keepEnded(
   ]
 }
 
-/** The subscription that a token brings back; undefined where there is none. */
+/** The subscription that a token brings back; undefined if there is none. */
 export function endedWith({ records }: Declarations, token: string, now: number): SubscriptionDefinition | undefined {
   const record = records.get(recordKey('ended-subscription', token))
   if (record === undefined) return undefined

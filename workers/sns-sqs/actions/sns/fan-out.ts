@@ -79,7 +79,7 @@ export async function fanOut(
   }
 }
 
-/** Puts messages into the store; where it does not take them the deliveries among them have no place in the outbox. */
+/** Puts messages into the store; if it does not take them the deliveries among them have no place in the outbox. */
 async function accepted(
   messages: NewMessage[],
   declared: Declarations,
@@ -171,7 +171,7 @@ export function messagesToQueues(
       fate.messages.push({ ...messageOf(nobody, '', context), groupId: '', deduplicationId: '', ...kept })
     }
   }
-  // A FIFO topic remembers a deduplication id also where nobody is subscribed.
+  // A FIFO topic remembers a deduplication id also if nobody is subscribed.
   if (isFifoName(context.topic.arn)) {
     const kept = new Set(fate.messages.map(({ once }) => once?.token))
     for (const one of published) {

@@ -1,4 +1,4 @@
-import type { Outgoing } from '../../delivery/delivery-records.ts'
+import type { UnsentDelivery } from '../../delivery/delivery-records.ts'
 import type { HttpDelivery } from '../../delivery/outbox.ts'
 import type { LegFates } from '../../faults/message-faults.ts'
 import { httpPolicyFor, retryDelays } from '../../semantics/delivery-policy.ts'
@@ -64,7 +64,7 @@ export function deadLetterOf(match: Match, context: Context) {
 }
 
 /** What is shown of a delivery, with what the endpoint is sent. */
-export function outgoingOf(match: Match, context: Context): Outgoing {
+export function outgoingOf(match: Match, context: Context): UnsentDelivery {
   const { subscription, published } = match
   const { messageId, subject } = published.publication
   return {

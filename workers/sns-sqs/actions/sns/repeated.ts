@@ -14,7 +14,7 @@ export interface Repeated {
   sequenceNumber: string
 }
 
-/** What tells a publication of a FIFO topic from its repetitions, and says how it was answered. */
+/** What distinguishes a publication of a FIFO topic from its repetitions, and says how it was answered. */
 export const tokenOf = ({ messageId }: Publication, sequenceNumber = ''): string => `${messageId}/${sequenceNumber}`
 
 /** Those of `published` that the store did not take because they repeat an earlier one. */

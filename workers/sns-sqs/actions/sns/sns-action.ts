@@ -23,7 +23,7 @@ export function checkArn(name: string, arn: string): void {
   if (parts[0] !== 'arn') throw invalidParameter(`${name} Reason: An ARN must start with arn:`)
 }
 
-/** The text of a parameter that names an ARN; empty where it is not given, which no ARN is. */
+/** The text of a parameter that names an ARN; empty if it is not given, which no ARN is. */
 export const arnIn = (input: FormNode, name: string): string => optionalText(input, name) ?? ''
 
 /** Topics are reached in their own region only; where a request has no signature it names none. */

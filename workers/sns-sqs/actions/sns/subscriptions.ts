@@ -24,7 +24,7 @@ import {
   topicIn,
 } from './sns-action.ts'
 
-/** What a subscription became; `topic` where it is new. */
+/** What a subscription became; `topic` if it is new. */
 interface Subscribed {
   subscription: SubscriptionDefinition
   topic: TopicDefinition | undefined
@@ -158,7 +158,7 @@ const unsubscribe: SnsAction = async (input, services, call) => {
     // It has ended all the same: to refuse now what is done would be wrong.
     services.log.warn(
       { err: error, subscription: arn },
-      `${ended.endpoint} could not be told that its subscription ended`,
+      `${ended.endpoint} could not be notified that its subscription ended`,
     )
   }
   return {}

@@ -53,7 +53,7 @@ export async function receiveWithAttempt(
   return messages
 }
 
-/** Hides the messages of a receive again; undefined where one of them is not any more as it left it. */
+/** Hides the messages of a receive again; undefined if one of them is not any more as it left it. */
 async function repeated(
   queue: string,
   { given }: Attempt,

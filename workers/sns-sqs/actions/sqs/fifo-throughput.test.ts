@@ -11,7 +11,7 @@ const queue = (FifoThroughputLimit: string, fifo = true): QueueDefinition => ({
   },
 })
 
-/** A clock that stands, at a moment of its own in each test. */
+/** A clock that does not move, at a moment of its own in each test. */
 class Standing extends SimulatorClock {
   private at = 1_000_000
   override readonly now = (): number => this.at

@@ -22,7 +22,7 @@ export class FifoThroughput {
     this.clock = clock
   }
 
-  /** Counts a call; throws `RequestThrottled` where it is one too many. `groups`: of the messages that it sends. */
+  /** Counts a call; throws `RequestThrottled` if it is one too many. `groups`: of the messages that it sends. */
   count({ name, settings, attributes }: QueueDefinition, action: string, groups?: unknown[]): void {
     if (settings.fifo === undefined) return
     const second = Math.floor(this.clock.now() / 1000)

@@ -3,7 +3,7 @@ import { type Input, optionalInteger } from '../../protocol/fields.ts'
 
 const largestPage = 1000
 
-/** How many entries a page has; undefined where the request does not ask for pages. */
+/** How many entries a page has; undefined if the request does not ask for pages. */
 export const pageSize = (input: Input): number | undefined => optionalInteger(input, 'MaxResults', 1, largestPage)
 
 /** One page by name. Without a size there is one page of at most 1,000 and no token. */

@@ -82,7 +82,7 @@ function systemAttributesOf(received: ReceivedMessage, names: string[]): Record<
 
 const none = { attributes: '', md5OfAttributes: '' }
 
-/** The MD5 covers the attributes that are returned, and there is none where none is. */
+/** The MD5 covers the attributes that are returned, and there is none if none is. */
 function attributesFor(message: StoredMessage, wanted: string[]): { attributes: string; md5OfAttributes: string } {
   if (message.attributes === '' || wanted.length === 0) return none
   if (asksForAll(wanted)) {

@@ -170,7 +170,7 @@ function traceHeaderOf(input: Input): string {
   return attributes.AWSTraceHeader?.StringValue ?? ''
 }
 
-/** The attributes of a message in their plain form; undefined where there are none. */
+/** The attributes of a message in their plain form; undefined if there are none. */
 function attributesOf(input: Input, name: string): MessageAttributes | undefined {
   const value = input[name]
   if (value === undefined || value === null) return undefined

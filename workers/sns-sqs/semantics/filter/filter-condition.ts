@@ -10,7 +10,7 @@ type Refuse = (reason: string) => Error
 
 const when = (matches: (value: unknown) => boolean): Matcher => ({ wantsAbsence: false, matches })
 /**
- * Numbers are told apart to six digits behind the point, as SNS does. Of the product only what a double has for sure counts: 8.2 times a million
+ * Numbers are compared to six digits behind the point, as SNS does. Of the product only what a double has for sure counts: 8.2 times a million
  * is 8,199,999.999999999.
  */
 const exact = (value: number): number => Math.trunc(Number((value * 1e6).toPrecision(15)))

@@ -7,7 +7,7 @@ export type FilterScope = 'MessageAttributes' | 'MessageBody'
 /** Says whether a message with these attributes and this body passes. */
 export type Filter = (attributes: MessageAttributes, body: string) => boolean
 
-/** What a key of the policy is looked up in: the values of one field, or undefined where there is no such field. */
+/** What a key of the policy is looked up in: the values of one field, or undefined if there is no such field. */
 type Lookup = (path: string) => readonly unknown[] | undefined
 type Rule = (lookup: Lookup) => boolean
 
@@ -23,7 +23,7 @@ export interface KeyVerdict {
   /** With the names of levels, dots between. */
   key: string
   passes: boolean
-  /** Values of the field, the first of them; absent where there is no such field. */
+  /** Values of the field, the first of them; absent if there is no such field. */
   found?: unknown[]
   conditions: ConditionVerdict[]
   /** Of `$or`. */
@@ -168,7 +168,7 @@ function keyVerdict(
   }
 }
 
-/** The policies of `$or`; undefined where the key is one like any other. */
+/** The policies of `$or`; undefined if the key is one like any other. */
 function branchesOf(key: string, value: unknown): object[] | undefined {
   if (key !== '$or' || !Array.isArray(value) || value.length < 2) return undefined
   const objects = value.every((branch) => typeof branch === 'object' && branch !== null && !Array.isArray(branch))
@@ -203,7 +203,7 @@ function arrayOf(text: string): unknown[] {
   }
 }
 
-/** Undefined where the body is not a JSON object, which no body policy matches. */
+/** Undefined if the body is not a JSON object, which no body policy matches. */
 function bodyLookup(body: string): Lookup | undefined {
   let root: unknown
   try {

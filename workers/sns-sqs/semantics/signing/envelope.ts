@@ -1,6 +1,6 @@
 import type { MessageAttributes } from '../message-attributes.ts'
 
-/** What a topic tells of one publication; the same for all of its subscriptions. */
+/** What a topic says of one publication; the same for all of its subscriptions. */
 export interface Notification {
   messageId: string
   topicArn: string

@@ -7,7 +7,7 @@ import type { OnceEntry } from './once-table.ts'
 export interface Accepted {
   message: LiveMessage
   legs: { queue: number; visibleAt: number }[]
-  /** Deduplication ids that it uses up; absent where none. */
+  /** Deduplication ids that it uses up; absent if none. */
   uses?: OnceUse[]
 }
 

@@ -5,7 +5,7 @@ import type { Due } from './due-heap.ts'
 export interface LiveMessage extends StoredMessage {
   /** Queues that still hold it. At 0 nothing refers to it any more. */
   holders: number
-  /** Number of the journal segment that holds its text; 0 where there is no journal. */
+  /** Number of the journal segment that holds its text; 0 if there is no journal. */
   segment: number
 }
 

@@ -28,7 +28,7 @@ export class QueueIntake {
     this.maximumRetained = maximumRetained
   }
 
-  /** Deduplication ids are used up at once, so that two sends of one turn are told apart; see `withdraw`. */
+  /** Deduplication ids are used up at once, so that two sends of one turn are distinguished; see `withdraw`. */
   enter(messages: NewMessage[], now: number): Entered {
     const entered: Entered = { accepted: [], outcomes: [], repeatsPending: false }
     for (const message of messages) {

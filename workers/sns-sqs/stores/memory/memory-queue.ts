@@ -26,9 +26,14 @@ export class MemoryQueue {
     this.once = once
   }
 
-  /** Puts a copy in, or back in, at its `visibleAt`. */
+  /** Puts a copy in at its `visibleAt`. */
   put(copy: QueuedCopy, now: number): void {
     this.copies.set(copy.key, copy)
+    this.putBack(copy, now)
+  }
+
+  /** Puts in at its `visibleAt` what `takeReady` took. */
+  putBack(copy: QueuedCopy, now: number): void {
     if (copy.visibleAt <= now) this.makeReady(copy)
     else this.makeDue(copy)
   }

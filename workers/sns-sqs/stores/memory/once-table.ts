@@ -3,7 +3,7 @@ export const deduplicationMs = 300_000
 
 /** What is remembered of a message so that a repetition of it is not taken again. Outlives the message. */
 export interface OnceEntry {
-  /** Number of the journal segment that holds it; 0 where there is none. */
+  /** Number of the journal segment that holds it; 0 if there is none. */
   segment: number
   /** Tells messages that are taken together from repetitions. */
   readonly token: string
@@ -37,7 +37,7 @@ export class OnceTable {
     this.entries.set(key, entry)
   }
 
-  /** Takes back what was put, where it is still there. */
+  /** Takes back what was put, if it is still there. */
   withdraw(key: string, entry: OnceEntry): void {
     if (this.entries.get(key) === entry) this.drop(key)
   }

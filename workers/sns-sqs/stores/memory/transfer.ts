@@ -37,7 +37,7 @@ export function transferVisible(
     const target = 'anywhere' in to ? to.anywhere : to.bySource.get(copy.deadLetterSource)
     const queue = target === undefined ? undefined : state.byName.get(target)
     if (queue === undefined) {
-      from.put(copy, now)
+      from.putBack(copy, now)
       stuck = true
       break
     }

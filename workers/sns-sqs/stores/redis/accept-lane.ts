@@ -147,7 +147,7 @@ export class AcceptLane {
     }
   }
 
-  /** Undefined where no message has a queue that is known. */
+  /** Undefined if no message has a queue that is known. */
   private callOf(batch: Entry[], known: Known, number: number): AcceptCall | undefined {
     const { keys, sender, clock } = this.deps
     const now = this.deps.now()

@@ -14,13 +14,15 @@ export function receivedOf(fields: string[], queue: number, now: number): Receiv
     const source = held.indexOf(':', first) + 1
     const key = Number(held.slice(0, count - 1))
     const receiveCount = Number(held.slice(count, first - 1))
+    const { deadLetterSource, receivedElsewhere } = originOf(held.slice(source))
     messages.push({
       message: unpackMessage(key, content),
       receipt: receiptOf(key, receiveCount),
       key,
       receiveCount,
       firstReceivedAt: Number(held.slice(first, source - 1)),
-      ...originOf(held.slice(source)),
+      deadLetterSource,
+      receivedElsewhere,
     })
   }
   return messages

@@ -150,7 +150,7 @@ export class RedisLink {
     })
   }
 
-  /** Settings of the server, as text; empty where the user may not read it. */
+  /** Settings of the server, as text; empty if the user may not read it. */
   async configured(name: string): Promise<string> {
     try {
       const [, value] = (await this.commands.config('GET', name)) as string[]

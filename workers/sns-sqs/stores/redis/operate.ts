@@ -7,7 +7,7 @@ export type ScriptArgs = (string | number)[]
 /** Arguments that follow clock and epoch, and keys that follow those of the queue. */
 export type QueueCall = { args: ScriptArgs; moreKeys?: string[] }
 
-/** Runs one queue's script; rejects with `UnknownQueue` where none has that name. `call` is asked again where declarations have changed. */
+/** Runs one queue's script; rejects with `UnknownQueue` if none has that name. `call` is asked again where declarations have changed. */
 export type Operate = (
   name: string,
   script: Script | ((queue: KnownQueue) => Script),

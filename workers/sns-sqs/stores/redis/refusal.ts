@@ -22,7 +22,7 @@ const refusals: Record<string, string> = {
   MOVED: 'it is one node of a cluster and the keys are on another; point REDIS_URL at that node',
 }
 
-/** Why Redis refused before it did anything, for a person; undefined where the error is another. */
+/** Why Redis refused before it did anything, for a person; undefined if the error is another. */
 export function redisRefusalOf(error: unknown): string | undefined {
   if (!(error instanceof ReplyError)) return undefined
   const { message } = error as Error

@@ -25,7 +25,7 @@ end
 
 local function stale() return redis.call('HGET', KEYS[1], 'epoch') ~= ARGV[2] end
 
--- When the first of a queue is visible; nil where it is empty.
+-- When the first of a queue is visible; nil if it is empty.
 local function headOf(due)
   local first = redis.call('ZRANGE', due, 0, 0, 'WITHSCORES')
   return first[2] and tonumber(first[2])

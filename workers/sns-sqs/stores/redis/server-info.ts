@@ -26,7 +26,7 @@ export function serverOf(info: string): ServerInfo {
   }
 }
 
-/** What a person should know about how the server is set, in sentences. `appendfsync` is empty where it could not be read. */
+/** What a person should know about how the server is set, in sentences. `appendfsync` is empty if it could not be read. */
 export function serverNotices(address: string, server: ServerInfo, appendfsync: string): string[] {
   const notices: string[] = []
   if (!server.appendOnly) {

@@ -62,7 +62,7 @@ export class RedisSession {
     })
   }
 
-  /** What is declared, as last read. Waits for the connection; rejects with `StoreUnavailable` where there is none or the data is gone. */
+  /** What is declared, as last read. Waits for the connection; rejects with `StoreUnavailable` if there is none or the data is gone. */
   async current(patienceMs?: number): Promise<Known> {
     await this.link.whenReady(patienceMs)
     if (this.known === undefined) return this.latest()
@@ -171,7 +171,7 @@ export class RedisSession {
     await this.open(this.link.run, true)
   }
 
-  /** Takes what was read; rejects where nothing is there. */
+  /** Takes what was read; rejects if nothing is there. */
   private adopt(answer: unknown[]): Known {
     if (answer[0] === 'same' && this.known !== undefined) return this.known
     if (answer[0] === 'gone') throw this.lose()

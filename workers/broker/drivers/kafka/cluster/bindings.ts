@@ -103,7 +103,7 @@ export function isOwed(spans: Spans, type: string | undefined, offset: number): 
   return lists.some((list) => list.some(({ start, end }) => offset >= start && (end === undefined || offset < end)))
 }
 
-/** The first offset from `from` on that may be owed; undefined where none is. */
+/** The first offset from `from` on that may be owed; undefined if none is. */
 export function nextOwed(spans: Spans, from: number): number | undefined {
   const starts = [...spans.values()]
     .flat()

@@ -13,11 +13,11 @@ export interface Committed {
   metadata: string
 }
 
-/** Single requests to the cluster. Every method rejects where it does not answer. */
+/** Single requests to the cluster. Every method rejects if it does not answer. */
 export interface ClusterClient {
   /** Looks at the cluster again: topics by name with their number of partitions. */
   topics(): Promise<ReadonlyMap<string, number>>
-  /** Partitions of a topic as last seen; 0 where it was not there. */
+  /** Partitions of a topic as last seen; 0 if it was not there. */
   partitionsOf(topic: string): number
   /** The leader of a partition, connected. */
   leaderOf(topic: string, partition: number): Promise<KafkaNode>

@@ -2,12 +2,14 @@ import { KafkaJSProtocolError } from 'kafkajs'
 import { expect, test, vi } from 'vitest'
 import { createCommits } from './commits.ts'
 import type { MemberConnection } from './group-member.ts'
-import { createPartitionLog, markSettled, type Taken } from './partition-log.ts'
+import { createPartitionLog, type FetchedRecord, markSettled } from './partition-log.ts'
 
 /** Two settled records of one partition, and a broker that answers commits as told. */
 function open() {
   const log = createPartitionLog('orders', 0)
-  const records = [0, 1].map((offset) => ({ log, offset, stamp: '', state: 'handling', at: 0 }) as unknown as Taken)
+  const records = [0, 1].map(
+    (offset) => ({ log, offset, stamp: '', state: 'handling', at: 0 }) as unknown as FetchedRecord,
+  )
   log.taken.push(...records)
   log.open = 2
   log.next = 2

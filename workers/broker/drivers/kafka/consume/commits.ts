@@ -1,6 +1,6 @@
 import { isFencing } from '../kafka-error.ts'
 import type { MemberConnection } from './group-member.ts'
-import { isDirty, type PartitionLog, settledUpTo, type Taken } from './partition-log.ts'
+import { type FetchedRecord, isDirty, type PartitionLog, settledUpTo } from './partition-log.ts'
 
 export interface Commits {
   /** Commits soon, since something was settled. */
@@ -23,8 +23,8 @@ export function createCommits(options: {
   member: () => MemberConnection | undefined
   logs: () => Iterable<PartitionLog>
   now: () => number
-  onConfirmed: (taken: Taken[]) => void
-  onFenced: (taken: Taken[]) => void
+  onConfirmed: (taken: FetchedRecord[]) => void
+  onFenced: (taken: FetchedRecord[]) => void
 }): Commits {
   let committing: Promise<boolean> | undefined
   let timer: NodeJS.Timeout | undefined
@@ -32,7 +32,7 @@ export function createCommits(options: {
   let failed = false
   let stopped = false
   /** What a refused commit would have covered. */
-  const refused = new Map<PartitionLog, Taken[]>()
+  const refused = new Map<PartitionLog, FetchedRecord[]>()
 
   const dirty = (): PartitionLog[] => [...options.logs()].filter(isDirty)
 
@@ -79,7 +79,7 @@ export function createCommits(options: {
       return false
     }
     committedAt = options.now()
-    const confirmed: Taken[] = []
+    const confirmed: FetchedRecord[] = []
     for (const { log, offset } of offsets) {
       log.committed = offset
       refused.delete(log)

@@ -26,7 +26,7 @@ export interface MemberConnection {
   readonly topics: ReadonlySet<string>
   /** Resolves with what ended it; a member never comes back, its place is taken by a new one. */
   readonly ended: Promise<unknown>
-  /** Rejects where the broker did not take it: the member left the group, or does not reach it. */
+  /** Rejects if the broker did not take it: the member left the group, or does not reach it. */
   commit(offsets: readonly { topic: string; partition: number; offset: number }[]): Promise<void>
   pause(topic: string, partition: number): void
   resume(topic: string, partition: number): void
@@ -169,7 +169,7 @@ export function joinGroup(options: GroupMemberOptions): MemberConnection {
   }
 }
 
-/** kafkajs throws where the consumer has stopped meanwhile; its end is reported elsewhere. */
+/** kafkajs throws if the consumer has stopped meanwhile; its end is reported elsewhere. */
 function whileRunning(action: () => void): void {
   try {
     action()

@@ -2,12 +2,19 @@ import { expect, test, vi } from 'vitest'
 import type { Confirmation, Delivery, Settlement } from '../../../broker.ts'
 import { createHandling } from './handling.ts'
 import type { FetchedRecords } from './intake.ts'
-import { createPartitionLog, type Taken } from './partition-log.ts'
+import { createPartitionLog, type FetchedRecord } from './partition-log.ts'
 
-/** One record of one partition with a handler that answers when it is told to. */
+/** One record of one partition with a handler that answers when it is asked to. */
 function open() {
   const log = createPartitionLog('orders', 0)
-  const taken = { log, offset: 0, stamp: '', state: 'ready', at: 0, delivery: { topic: 'orders' } } as unknown as Taken
+  const taken = {
+    log,
+    offset: 0,
+    stamp: '',
+    state: 'ready',
+    at: 0,
+    delivery: { topic: 'orders' },
+  } as unknown as FetchedRecord
   log.taken.push(taken)
   log.ready.push(taken)
   let answer: (settlements: Settlement[]) => void = () => undefined

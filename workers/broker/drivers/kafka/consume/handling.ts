@@ -1,7 +1,7 @@
 import type { Confirmation, DeliveryHandler, Settlement, SubscribeOptions } from '../../../broker.ts'
 import { deadLetterCopy, type RecordCopy, retryCopy } from '../produce/copies.ts'
 import type { FetchedRecords } from './intake.ts'
-import { markSettled, markWithheld, type PartitionLog, type Taken } from './partition-log.ts'
+import { type FetchedRecord, markSettled, markWithheld, type PartitionLog } from './partition-log.ts'
 
 export interface HandlingOptions {
   handle: DeliveryHandler
@@ -37,7 +37,7 @@ export interface Handling {
 }
 
 interface Told {
-  taken: Taken
+  taken: FetchedRecord
   settlement: Settlement
   confirmed: Confirmation
 }
@@ -51,10 +51,10 @@ const rejectedDelayMs = 1_000
  */
 export function createHandling(options: HandlingOptions): Handling {
   const { intake, now, concurrency, batchSize } = options
-  const withHandler = new Set<Taken>()
-  const storing = new Set<Taken>()
-  /** Lost, and given out again as far as the group's last assignment tells. */
-  const elsewhere = new WeakSet<Taken>()
+  const withHandler = new Set<FetchedRecord>()
+  const storing = new Set<FetchedRecord>()
+  /** Lost, and given out again according to the group's last assignment. */
+  const elsewhere = new WeakSet<FetchedRecord>()
   /** Settlements of what was lost, until it is known that others have it: a broker that is away has given it to nobody. */
   let stranded: Told[] = []
   let handling = 0
@@ -72,14 +72,14 @@ export function createHandling(options: HandlingOptions): Handling {
     }
   }
 
-  /** From one partition as much as fits; from more of them where there are more than free handlers. */
-  function nextBatch(): Taken[] {
+  /** From one partition as much as fits; from more of them if there are more than free handlers. */
+  function nextBatch(): FetchedRecord[] {
     const at = now()
     const free = [...intake.logs()].filter((log) => !log.busy && log.ready.length > 0 && log.holdUntil <= at)
     const share = Math.ceil(free.length / (concurrency - handling))
     turn += 1
     const chosen = free.map((_, index) => free[(index + turn) % free.length]).slice(0, share)
-    const batch: Taken[] = []
+    const batch: FetchedRecord[] = []
     for (const log of chosen) {
       if (!log || batch.length === batchSize) break
       log.busy = true
@@ -89,7 +89,7 @@ export function createHandling(options: HandlingOptions): Handling {
     return batch
   }
 
-  async function run(batch: Taken[]): Promise<void> {
+  async function run(batch: FetchedRecord[]): Promise<void> {
     for (const taken of batch) withHandler.add(taken)
     let settlements: Settlement[] | undefined
     try {
@@ -106,7 +106,7 @@ export function createHandling(options: HandlingOptions): Handling {
     pump()
   }
 
-  function settle(batch: Taken[], settlements: Settlement[] | undefined): void {
+  function settle(batch: FetchedRecord[], settlements: Settlement[] | undefined): void {
     const told: Told[] = []
     for (const [index, taken] of batch.entries()) {
       const settlement = settlements ? (settlements[index] ?? { kind: 'release' }) : undefined
@@ -139,7 +139,7 @@ export function createHandling(options: HandlingOptions): Handling {
   }
 
   /** In its place again, `delayMs` from now: its partition waits with it, unless it is a retry topic, where each waits for itself. */
-  function again(taken: Taken, delayMs: number, attempts: number): void {
+  function again(taken: FetchedRecord, delayMs: number, attempts: number): void {
     if (taken.log.lost || draining) return
     const { delivery, log } = taken
     const at = now() + delayMs
@@ -152,7 +152,10 @@ export function createHandling(options: HandlingOptions): Handling {
     intake.later(taken, at)
   }
 
-  async function copy(taken: Taken, settlement: Extract<Settlement, { kind: 'retry' | 'dead-letter' }>): Promise<void> {
+  async function copy(
+    taken: FetchedRecord,
+    settlement: Extract<Settlement, { kind: 'retry' | 'dead-letter' }>,
+  ): Promise<void> {
     taken.state = 'storing'
     storing.add(taken)
     const original = intake.recordOf(taken)

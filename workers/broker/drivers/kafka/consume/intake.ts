@@ -7,11 +7,11 @@ import type { MemberConnection } from './group-member.ts'
 import {
   compare,
   createPartitionLog,
+  type FetchedRecord,
   markSettled,
   type PartitionLog,
   putBack,
   settledUpTo,
-  type Taken,
 } from './partition-log.ts'
 
 export interface IntakeOptions {
@@ -41,7 +41,7 @@ export interface FetchedRecords {
   /** Bindings were read: decides what waited for it. */
   decide(): void
   /** Puts a record back, to be handled from `at` on. */
-  later(taken: Taken, at: number): void
+  later(taken: FetchedRecord, at: number): void
   /** Reads partitions again whose settlements were withheld, once that is over: as if the worker had died with them. */
   rereadWithheld(): void
   /** The topic was deleted and made again: its partitions are read from their beginning, whatever was read before. */
@@ -49,7 +49,7 @@ export interface FetchedRecords {
   /** Fetches again from partitions that have room. */
   refill(): void
   /** The record as it is stored, for its copies. */
-  recordOf(taken: Taken): OutgoingRecord
+  recordOf(taken: FetchedRecord): OutgoingRecord
   stop(): void
 }
 
@@ -59,9 +59,9 @@ const takenMax = 20_000
 export function createIntake(options: IntakeOptions): FetchedRecords {
   const { group, now } = options
   const logs = new Map<string, PartitionLog>()
-  const originals = new WeakMap<Taken, Original>()
-  const waiting = new Set<Taken>()
-  let undecided: Taken[] = []
+  const originals = new WeakMap<FetchedRecord, Original>()
+  const waiting = new Set<FetchedRecord>()
+  let undecided: FetchedRecord[] = []
   let timer: NodeJS.Timeout | undefined
   let timerAt = Number.POSITIVE_INFINITY
 
@@ -82,7 +82,7 @@ export function createIntake(options: IntakeOptions): FetchedRecords {
     undecided = undecided.filter((taken) => taken.log !== log)
   }
 
-  function later(taken: Taken, at: number): void {
+  function later(taken: FetchedRecord, at: number): void {
     taken.state = 'waiting'
     taken.at = at
     waiting.add(taken)
@@ -114,7 +114,7 @@ export function createIntake(options: IntakeOptions): FetchedRecords {
   }
 
   /** Sorts a record that has just come, or was not decided before: to the handler, past it, or to wait for newer bindings. */
-  function sort(taken: Taken): 'ready' | 'skipped' | 'undecided' {
+  function sort(taken: FetchedRecord): 'ready' | 'skipped' | 'undecided' {
     const { log, offset, delivery } = taken
     if (parseRetryTopic(log.topic)) return 'ready'
     const { bindings, readAt } = options.bindings()
@@ -180,7 +180,7 @@ export function createIntake(options: IntakeOptions): FetchedRecords {
         if (known === 'again') continue
         if (known === 'other') log = fresh(topic, partition)
         const { delivery, original, due } = deliveryOf(group, topic, partition, message, at)
-        const taken: Taken = { log, offset, stamp, delivery, state: 'undecided', at }
+        const taken: FetchedRecord = { log, offset, stamp, delivery, state: 'undecided', at }
         originals.set(taken, original)
         log.taken.push(taken)
         log.open += 1

@@ -1,7 +1,7 @@
 import type { Delivery, Settlement } from '../../../broker.ts'
 
 /** A record that was fetched and is not known to be committed. */
-export interface Taken {
+export interface FetchedRecord {
   readonly log: PartitionLog
   readonly offset: number
   /** Tells it from another record at the same offset, where the topic was deleted and made again. */
@@ -14,7 +14,7 @@ export interface Taken {
   state: 'undecided' | 'ready' | 'waiting' | 'handling' | 'storing' | 'withheld' | 'settled'
   /** When it was fetched, or when it may be handled again. Epoch milliseconds. */
   at: number
-  /** What became of it; absent where the group was never owed it. */
+  /** What became of it; absent if the group was never owed it. */
   settlement?: Settlement
 }
 
@@ -23,11 +23,11 @@ export interface PartitionLog {
   readonly topic: string
   readonly partition: number
   /** Fetched and not settled, or settled behind one that is not; by offset. */
-  taken: Taken[]
+  taken: FetchedRecord[]
   /** Those that may be handled now, by offset. */
-  ready: Taken[]
+  ready: FetchedRecord[]
   /** Settled, and waiting for the commit that covers them. */
-  covered: Taken[]
+  covered: FetchedRecord[]
   /** How many of `taken` are still to be handled. */
   open: number
   /** When a settlement was withheld last; 0 for never. Epoch milliseconds. */
@@ -41,7 +41,7 @@ export interface PartitionLog {
   /** In-place retry: nothing of it is handled before. Epoch milliseconds. */
   holdUntil: number
   paused: boolean
-  /** Taken away: whatever is still in flight is another member's now. */
+  /** FetchedRecord away: whatever is still in flight is another member's now. */
   lost: boolean
 }
 
@@ -60,7 +60,7 @@ export const isDirty = (log: PartitionLog): boolean => {
 }
 
 /** Marks a record as settled and moves what is now settled without a gap to `covered`. */
-export function markSettled(taken: Taken, settlement: Settlement | undefined): void {
+export function markSettled(taken: FetchedRecord, settlement: Settlement | undefined): void {
   const { log } = taken
   taken.state = 'settled'
   log.open -= 1
@@ -71,14 +71,14 @@ export function markSettled(taken: Taken, settlement: Settlement | undefined): v
 }
 
 /** It is not committed: what follows in its partition cannot be committed either, until it is read again. */
-export function markWithheld(taken: Taken, at: number): void {
+export function markWithheld(taken: FetchedRecord, at: number): void {
   taken.state = 'withheld'
   taken.log.open -= 1
   taken.log.withheldAt = at
 }
 
 /** Puts a record back in its place among those that may be handled. */
-export function putBack(taken: Taken): void {
+export function putBack(taken: FetchedRecord): void {
   taken.state = 'ready'
   const { ready } = taken.log
   const index = ready.findIndex(({ offset }) => offset > taken.offset)

@@ -17,7 +17,7 @@ import { createCommits } from './commits.ts'
 import { joinGroup, type MemberConnection } from './group-member.ts'
 import { createHandling } from './handling.ts'
 import { createIntake } from './intake.ts'
-import type { Taken } from './partition-log.ts'
+import type { FetchedRecord } from './partition-log.ts'
 import type { Holding } from './sticky-assigner.ts'
 
 export interface SubscriptionDeps {
@@ -100,7 +100,7 @@ export function startSubscription(
     },
   })
 
-  function tellSettled(taken: Taken[], answer: Confirmation): void {
+  function tellSettled(taken: FetchedRecord[], answer: Confirmation): void {
     const told = taken.flatMap(({ delivery, settlement }) => (settlement ? [{ delivery, settlement }] : []))
     options.onSettled?.(
       told.map(({ delivery }) => delivery),

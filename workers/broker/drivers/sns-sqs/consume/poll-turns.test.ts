@@ -92,7 +92,7 @@ test.each([44, 33])(
     const polls = [...firsts.flatMap((group) => [group, group, group, group]), ...others]
     for (const group of polls) void take(group)
     await settled()
-    // A turn of another is ended only where no first has one: their queues are full, those of others empty.
+    // A turn of another is ended only if no first has one: their queues are full, those of others empty.
     for (let turn = 0; turn < 8 * polls.length; turn += 1) {
       const ended = end((group) => group.startsWith('first')) ?? end()
       if (ended) void take(ended)

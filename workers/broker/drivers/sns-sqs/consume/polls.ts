@@ -3,7 +3,7 @@ export interface PollOptions {
   max: number
   /** Asks once; answers whether the answer was full, which means that more is waiting. */
   receive: () => Promise<boolean>
-  /** Waits until there is room for one more answer; undefined where there is room now. */
+  /** Waits until there is room for one more answer; undefined if there is room now. */
   room: () => Promise<void> | undefined
   /** Called after a failed receive; resolves when the next may be tried. */
   failed: (error: unknown) => Promise<void>

@@ -13,7 +13,7 @@ import type { GroupQueues } from '../queues.ts'
 import { inGroups, isHiddenAt, visibilitySeconds } from '../visibility.ts'
 
 /** A message in flight: what the port sees, and the receipt that settles it. */
-export interface Taken {
+export interface ReceivedMessage {
   delivery: Delivery
   receipt: string
   /** As the queue has them, with their types. */
@@ -51,14 +51,14 @@ const tries = 4
 /**
  * Tells the queue what became of each message. The answer says per message whether the queue confirmed or refused it; what it did
  * not confirm comes again when its visibility runs out. The visibility of a message that may not be hidden any more is left alone, for the
- * queue would change it by an old receipt too, under whoever has it by now; and a retry is confirmed only where the message was still hidden
+ * queue would change it by an old receipt too, under whoever has it by now; and a retry is confirmed only if the message was still hidden
  * when the queue had answered. All requests are safe to repeat, so each is tried four times over
  * about a second; a dead letter may thereby be there twice, and a message given back twice.
  */
 export async function settle(
   deps: SettleDeps,
   queues: GroupQueues,
-  taken: readonly Taken[],
+  taken: readonly ReceivedMessage[],
   settlements: readonly Settlement[],
 ): Promise<Confirmation[]> {
   const confirmed: Confirmation[] = taken.map(() => false)

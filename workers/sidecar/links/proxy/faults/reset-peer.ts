@@ -1,7 +1,7 @@
 import type { LinkFault, OnHit } from '../link-fault.ts'
 import { faultOnConnections, type LinkFaultOptions } from './victims-of.ts'
 
-/** Resets each victim `timeoutMs` after it was opened, or after the fault began where it was open before. */
+/** Resets each victim `timeoutMs` after it was opened, or after the fault began if it was open before. */
 export function resetPeer(options: LinkFaultOptions & { timeoutMs: number }, onHit: OnHit): LinkFault {
   return faultOnConnections(options, () => undefined, {
     async onEnter({ connection, gate }) {

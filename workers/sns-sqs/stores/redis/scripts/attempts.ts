@@ -1,7 +1,7 @@
 import { defineScript } from '../script.ts'
 
 /**
- * Keeps a receive that can be repeated, and lets go of what is past, the oldest where there are too many. KEYS: meta, attempts and their ages.
+ * Keeps a receive that can be repeated, and lets go of what is past, the oldest if there are too many. KEYS: meta, attempts and their ages.
  * ARGV: clock, epoch, id, text, how many are kept, for how long.
  */
 export const keepAttemptScript = defineScript(
@@ -26,7 +26,7 @@ return {'ok'}
 `,
 )
 
-/** Reads one that is not past; empty where there is none. KEYS: meta, attempts and their ages. ARGV: clock, epoch, id, for how long. */
+/** Reads one that is not past; empty if there is none. KEYS: meta, attempts and their ages. ARGV: clock, epoch, id, for how long. */
 export const readAttemptScript = defineScript(
   'read-attempt',
   'no-writes',

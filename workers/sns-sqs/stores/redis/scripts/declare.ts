@@ -22,7 +22,7 @@ return declared()
 )
 
 /**
- * The first call of a connection: makes the meta hash where there is none and ARGV[3] is not empty, then answers like load. KEYS: meta,
+ * The first call of a connection: makes the meta hash if there is none and ARGV[3] is not empty, then answers like load. KEYS: meta,
  * queues, topics, subscriptions, records. ARGV: clock, unused, epoch of a new instance, run of the Redis server.
  */
 export const openScript = defineScript(
@@ -43,7 +43,7 @@ return declared()
 )
 
 /**
- * Changes declarations where they are those that the caller saw, and removes queues with what is in them. KEYS: meta, queues,
+ * Changes declarations if they are those that the caller saw, and removes queues with what is in them. KEYS: meta, queues,
  * topics, subscriptions, records, then keys to remove. ARGV: clock, epoch, sender, channel, new epoch, last number given out, then four of
  * each change: which of KEYS, the field, `put` or `remove`, the value.
  */

@@ -3,7 +3,7 @@ import { defineScript } from '../script.ts'
 /**
  * Takes visible messages out of a queue, each as a new one into another. KEYS: meta, all of the queue, then all of each target. ARGV: clock,
  * epoch, sender, channel, retention, whether the queue is FIFO (1 or 0), how many targets, for each the
- * ARN of the source that it takes from (`*`: any), its number and 1 where it is FIFO, then as many new ids as may be moved.
+ * ARN of the source that it takes from (`*`: any), its number and 1 if it is FIFO, then as many new ids as may be moved.
  * The answer: ok, moved, whether something was found, whether it stopped at one without a target, then the numbers of queues that got some.
  */
 export const moveScript = defineScript(

@@ -2,7 +2,7 @@ import { defineScript } from '../script.ts'
 
 /**
  * Deletes by receipt. KEYS: meta, all of the queue. ARGV: clock, epoch, sender, channel, number of the queue, then key and receive
- * count of each receipt. The second part of the answer is 0 where that freed a message of a FIFO queue, else empty.
+ * count of each receipt. The second part of the answer is 0 if that freed a message of a FIFO queue, else empty.
  */
 export const deleteScript = defineScript(
   'delete',

@@ -37,12 +37,12 @@ export interface AgentHandlers {
   isDeclared(service: string): boolean
   services: ServiceRegistry
   log: Logger
-  /** Puts frames on disk and answers what is safe there; throws where that is not possible now. */
+  /** Puts frames on disk and answers what is safe there; throws if that is not possible now. */
   takeFrames(frames: TelemetryFrame[]): TelemetryAck
   coverage: Coverage
   /** Epoch milliseconds. */
   now(): number
-  /** A sidecar came, or has handed over everything. True where one before it had not. */
+  /** A sidecar came, or has handed over everything. True if one before it had not. */
   sidecar(sidecar: SidecarHealth): boolean
   /** New epochs, in the order of the instances. */
   grantEpochs(instances: readonly string[]): Promise<number[]>
@@ -50,7 +50,7 @@ export interface AgentHandlers {
   config(): SidecarConfig
   /** The sidecar that answers for a service. */
   sidecarOf(service: string): string
-  /** What a sidecar hosts in one process; undefined where it is the sidecar of one service. */
+  /** What a sidecar hosts in one process; undefined if it is the sidecar of one service. */
   hosted(sidecar: string): HostedService[] | undefined
 }
 
@@ -113,7 +113,7 @@ export class AgentGateway {
     namespace.on('connection', (socket) => this.#welcome(socket))
   }
 
-  /** Rejects with `AgentUnavailable` where the sidecar is away, with `AgentSilent` where it does not answer in time. */
+  /** Rejects with `AgentUnavailable` where the sidecar is away, with `AgentSilent` if it does not answer in time. */
   async command(service: string, command: AgentCommand, timeoutMs: number): Promise<CommandReply> {
     const socket = this.#socketOf(service)
     let answer: unknown
@@ -294,6 +294,6 @@ export class AgentGateway {
   }
 
   #refuse(service: string, message: string, error: unknown): void {
-    this.#handlers.log.error({ err: error, service }, `refused a "${message}" of ${service}: it is not as agreed`)
+    this.#handlers.log.error({ err: error, service }, `refused an invalid "${message}" of ${service}`)
   }
 }

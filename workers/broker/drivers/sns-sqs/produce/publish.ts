@@ -1,9 +1,9 @@
 import { PublishBatchCommand, type PublishBatchCommandOutput, type SNSClient } from '@aws-sdk/client-sns'
 import type { Envelope } from '#contracts/events/envelope.ts'
-import type { PublishOutcome } from '../../broker.ts'
-import { errorInfoOf, provablyNotSent, refusedForContent } from './aws-error.ts'
-import { createLimit } from './limit.ts'
-import { type AwsPlace, topicArn } from './names.ts'
+import type { PublishOutcome } from '../../../broker.ts'
+import { errorInfoOf, provablyNotSent, refusedForContent } from '../aws-error.ts'
+import { createLimit } from '../limit.ts'
+import { type AwsPlace, topicArn } from '../names.ts'
 import { type Batch, publishBatches } from './publish-batches.ts'
 
 /** Publishes envelopes in batches; at most `requestsInFlight` requests at a time, whoever calls. Never rejects. */

@@ -16,7 +16,7 @@ import {
   type WebToAgentEvents,
 } from '#contracts/protocols/agent.ts'
 import type { CommandReply } from '#contracts/protocols/worker.ts'
-import type { TelemetryBuffer } from './telemetry-buffer.ts'
+import type { TelemetryBuffer } from '../telemetry/telemetry-buffer.ts'
 
 export interface UplinkOptions {
   url: string
@@ -96,7 +96,7 @@ export function openUplink(options: UplinkOptions): Uplink {
     onTrouble(problem)
   }
 
-  /** Web refused it, or ended it in favour of another: Socket.IO itself tries again only where the network failed. */
+  /** Web refused it, or ended it in favour of another: Socket.IO itself tries again only if the network failed. */
   function tryAgain(): void {
     if (closed || socket.active) return
     setTimeout(() => {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
 import { type FixtureWeb, fixtureConfig, startFixtureWeb } from '../fixtures/fixture-web.ts'
 import { until } from '../fixtures/sidecar-process.ts'
-import { createTelemetryBuffer } from './telemetry-buffer.ts'
+import { createTelemetryBuffer } from '../telemetry/telemetry-buffer.ts'
 import { openUplink, type Uplink } from './uplink.ts'
 
 const open: { close(): unknown }[] = []

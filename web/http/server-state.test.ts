@@ -1,7 +1,7 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query'
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { useLive } from './live-store.ts'
+import { useLive } from '#web/live/live-store.ts'
 import { read, readState, refetchAfterLoss, serverState, understood } from './server-state.ts'
 
 const problem = { type: '/problems/internal', title: 'No', status: 500, detail: '', code: 'internal' } as const

@@ -1,16 +1,14 @@
 import { type Problem, problem } from '#contracts/errors.ts'
 import { writeJson } from '#contracts/events/exact-json.ts'
 import { parseExact } from '#contracts/events/exact-numbers.ts'
-import { useLive } from './live-store.ts'
+import { useLive } from '#web/live/live-store.ts'
+import { heldReason } from '#web/live/replay.ts'
 
 /**
  * What the REST API answered: the value of the body, not yet parsed, or a problem document. A number in user data that has more digits
  * than JavaScript has room for comes as `ExactJson`, and one that is sent goes out as it is written.
  */
 export type Answer = { ok: true; status: number; value: unknown } | { ok: false; problem: Problem }
-
-/** Why nothing can be changed while a moment of the past is shown, for a person. */
-export const heldReason = 'The lab is shown as it was. Go back to now to change it.'
 
 interface CallOptions {
   signal?: AbortSignal

@@ -2,7 +2,7 @@ import type { MessageAttributeValue } from '@aws-sdk/client-sns'
 import { packedHeaders } from '#contracts/events/attribute-room.ts'
 import { type Envelope, headersOf } from '#contracts/events/envelope.ts'
 import type { ErrorInfo } from '#contracts/protocols/telemetry.ts'
-import { unsendable } from '../../unsendable.ts'
+import { unsendable } from '../../../unsendable.ts'
 
 /** Entries and bytes that one `PublishBatch` may carry: https://docs.aws.amazon.com/sns/latest/dg/sns-publish-messages.html */
 export const batchMaxEntries = 10

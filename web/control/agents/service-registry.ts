@@ -19,7 +19,7 @@ const gaugesKeptMs = 5_000
 /** What is known of each worker; one whose sidecar is gone keeps its last state, with `connected` false. */
 export class ServiceRegistry {
   readonly #services = new Map<string, Service>()
-  /** By name; undefined where one came or went. */
+  /** By name; undefined if one came or went. */
   #sorted: [string, Service][] | undefined
   readonly #now: () => number
 
@@ -37,7 +37,7 @@ export class ServiceRegistry {
     this.#sorted = undefined
   }
 
-  /** `sharedBy`: the sidecar whose one process hosts it among others; absent where it has one of its own. */
+  /** `sharedBy`: the sidecar whose one process hosts it among others; absent if it has one of its own. */
   takeStatus(status: AgentStatus, sharedBy?: string): void {
     const service = this.#service(status.service)
     service.status = status

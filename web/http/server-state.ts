@@ -3,8 +3,8 @@
 import { QueryClient } from '@tanstack/react-query'
 import type { ZodType } from 'zod'
 import type { Problem } from '#contracts/errors.ts'
+import { useLive } from '#web/live/live-store.ts'
 import { api } from './api.ts'
-import { useLive } from './live-store.ts'
 
 declare module '@tanstack/react-query' {
   interface Register {
@@ -20,7 +20,7 @@ const staleTime = 2_000
  * - No retries: a problem document is an answer that asking again does not change, and a server that does not answer is
  *   asked again when the socket is back (`refetchAfterLoss`).
  * - No refetch on focus: what has changed is announced by the socket, to the parts that then ask again.
- * - Requests are sent also where the browser says it is offline: the lab runs on the same machine.
+ * - Requests are sent also if the browser says it is offline: the lab runs on the same machine.
  */
 export const serverState = new QueryClient({
   defaultOptions: {
@@ -36,7 +36,7 @@ export async function read<Value>(path: string, schema: ZodType<Value>, signal?:
   return understood(answer.value, schema)
 }
 
-/** The value as `schema` says. Throws a problem document where it is something else: the page is older than the server. */
+/** The value as `schema` says. Throws a problem document if it is something else: the page is older than the server. */
 export function understood<Value>(value: unknown, schema: ZodType<Value>): Value {
   const parsed = schema.safeParse(value)
   if (parsed.success) return parsed.data

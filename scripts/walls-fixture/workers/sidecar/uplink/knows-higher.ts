@@ -1,0 +1,3 @@
+import { leaf } from '../links/leaf.ts'
+
+export const above = leaf
