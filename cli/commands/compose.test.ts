@@ -10,6 +10,7 @@ interface Service {
   build?: unknown
   environment?: Record<string, string>
   volumes?: unknown[]
+  configs?: { target: string; mode?: number }[]
   depends_on?: Record<string, unknown>
 }
 
@@ -91,6 +92,13 @@ test.each([
     for (const needed of Object.keys(depends_on)) expect(services).toHaveProperty([needed])
   }
   expect(services.till?.environment?.BROKER).toBe(broker)
+})
+
+test('Kafka may add to the configuration that it copies', async () => {
+  const { services } = await composed('--broker', 'kafka')
+  const configs = (services.kafka?.configs ?? []).filter(({ target }) => target.startsWith('/mnt/shared/config/'))
+  expect(configs.map(({ target }) => target)).toContain('/mnt/shared/config/server.properties')
+  for (const { mode = 0o444 } of configs) expect(mode & 0o200).toBe(0o200)
 })
 
 test('a broker or a lab file that is none is refused, and nothing is written', async () => {

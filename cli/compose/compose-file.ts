@@ -134,7 +134,8 @@ const withConfigs = (kafka: ComposeService): ComposeService => ({
   ...kafka,
   volumes: ownVolumes(kafka),
   configs: [
-    ...kafkaConfig.map((source) => ({ source, target: `/mnt/shared/config/${source}` })),
+    // The entry point copies them with their mode and then adds to them, which a file that nobody may write refuses.
+    ...kafkaConfig.map((source) => ({ source, target: `/mnt/shared/config/${source}`, mode: 0o644 })),
     { source: 'answers', target: '/usr/local/bin/answers', mode: 0o755 },
   ],
 })

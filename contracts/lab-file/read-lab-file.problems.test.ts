@@ -49,6 +49,14 @@ test('what only the declaration refuses is a problem at what it is of', async ()
   ])
 })
 
+test('a name that is there twice hides no mistake in the form of the rest, and makes none', async () => {
+  const text = checkout.replace('  fraud: {', '  shop: {').replace('idempotent: true', 'idempotant: true')
+  expect(await linesOf(text)).toEqual([
+    expect.stringMatching(/^\d+:\d+ \/services\/payment\/idempotant: "idempotant" is not known here/),
+    expect.stringMatching(/^\d+:\d+: shop is here twice; keep one of them$/),
+  ])
+})
+
 test.each<[string, string, string, string]>([
   ['a name that is there twice', '  fraud: {', '  shop: {', 'shop is here twice; keep one of them'],
   [

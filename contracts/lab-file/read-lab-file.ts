@@ -26,8 +26,11 @@ const defaultHopLimit = 32
  */
 export async function readLabFile(text: string, file: string, check: CheckData): Promise<ReadLabFile> {
   const document = readLabYaml(text)
-  if (document.problems.length > 0) return { ok: false, problems: inFileOrder(document.problems) }
+  if (document.value === undefined && document.problems.length > 0)
+    return { ok: false, problems: inFileOrder(document.problems) }
   const { data, problems } = readBySchema(labFileInput, document.value, document)
+  // Of a key that is there twice only one is read: what the other would have been must not be missed elsewhere.
+  if (document.problems.length > 0) return { ok: false, problems: inFileOrder([...document.problems, ...problems]) }
   // What has its form is looked at further even where something else has not, so that every problem is reported at once.
   const parts = formedParts(document.value)
   problems.push(...ruleProblems(parts, document))

@@ -19,13 +19,10 @@ export interface Scenario {
 export function readScenario(text: string): { scenario?: Scenario; problems: FileProblem[] } {
   const document = readYaml(text)
   const draft = scenarioDraftOf(document)
-  const problems = [
-    ...draft.problems,
-    ...checkPhases(draft),
-    ...checkFaults(draft),
-    ...checkChecks(draft),
-    ...checkNames(draft),
-  ]
+  // Of a key that is there twice only one is read: what the other would have been must not be missed elsewhere.
+  const isWhole = document.problems.length === 0
+  const checks = isWhole ? [checkPhases, checkFaults, checkChecks, checkNames].flatMap((check) => check(draft)) : []
+  const problems = [...draft.problems, ...checks]
   if (problems.length > 0) return { problems: inFileOrder(problems) }
   return { scenario: { file: scenarioFile.parse(document.value), text, document }, problems: [] }
 }

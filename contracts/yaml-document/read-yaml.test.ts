@@ -48,6 +48,12 @@ test.each([
   expect(wordsOf(text).join('\n')).toMatch(wanted)
 })
 
+test('a key that is there twice has its last value, at the place of that', () => {
+  const document = readYaml('a: 1\nb: [2]\na:\n  c: 3\n')
+  expect(document.value).toEqual({ a: { c: 3 }, b: [2] })
+  expect(document.problemAt(['a', 'c'], 'c', '')).toMatchObject({ line: 4, column: 6 })
+})
+
 test('a few lines that would grow to gigabytes are refused', () => {
   const rows = Array.from(
     { length: 12 },

@@ -15,7 +15,7 @@ const maxAliases = 1_000
 
 /** A YAML file as plain data that knows the place of each of its values. */
 export interface YamlDocument {
-  /** Undefined if the text is not YAML, or holds nothing. */
+  /** Undefined if the text is not YAML, or holds nothing. Of a key that is there twice it has the last one: the rest can be checked as well. */
   value: unknown
   /** Why the text is not YAML, or not the YAML that its writer meant. */
   problems: FileProblem[]
@@ -81,7 +81,7 @@ function parsed(text: string, lines: LineCounter): YamlDocument {
     }),
   )
   const value = (): unknown => {
-    if (document.errors.length > 0) return undefined
+    if (document.errors.some(({ code }) => code !== 'DUPLICATE_KEY')) return undefined
     const references = referenceProblems(document).slice(0, maxMistakes)
     problems.push(...references.map(({ offset, cause, remedy }) => ({ ...at(offset), path: '', cause, remedy })))
     if (references.length > 0) return undefined
@@ -133,7 +133,7 @@ function memberOf(node: Node | null, segment: PropertyKey): { key?: Node; value:
   }
   if (!isMap(node)) return undefined
   // A key that is a group or a list has no name of its own.
-  const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(segment))
+  const pair = node.items.findLast(({ key }) => isScalar(key) && String(key.value) === String(segment))
   if (!pair) return undefined
   return { ...(isNode(pair.key) ? { key: pair.key } : {}), value: isNode(pair.value) ? pair.value : null }
 }
