@@ -4,16 +4,16 @@ import { readRecordedRun } from '#contracts/scenario-run/recorded-run.ts'
 import { collisions } from './overlaps.ts'
 import { expect, test } from './with-lab.ts'
 
-/** The least that has a fault, checks of several kinds and a drain: a few seconds. */
+/** The least that has a fault, checks of several kinds and a drain: a few seconds. The fault stands until it was seen, however busy the machine is. */
 const smallest = `apiVersion: faultline/v1
 kind: Scenario
 metadata: { name: smallest }
 seed: 5
 phases:
-  - { name: pulse, duration: 2s, arrivalRate: 20, type: order_placed }
-  - { name: drain, until: drained, timeout: 30s }
+  - { name: pulse, duration: 2s, until: observed, timeout: 60s, arrivalRate: 20, type: order_placed }
+  - { name: drain, until: drained, timeout: 120s }
 faults:
-  - { id: pause, type: process.pause, target: { service: consumer-db }, phase: pulse, startAt: 200ms, duration: 1s }
+  - { id: pause, type: process.pause, target: { service: consumer-db }, phase: pulse, startAt: 200ms, through: pulse }
 invariants: [at-least-once]
 assertions:
   - { id: worked-off, metric: consumer.lag, op: "==", value: 0 }
@@ -65,7 +65,7 @@ test('a scenario is checked as it is written, run, followed, kept and compared',
   // Live: what has happened is drawn as it happens, and a second run has to wait.
   await expect(page).toHaveURL(/\/scenarios\/r-\d+-[0-9a-f]+/)
   await expect(page.getByRole('list', { name: 'Phases' }).getByText('pulse')).toBeVisible()
-  await expect(page.getByRole('list', { name: 'Faults' }).getByText(/took effect at .*healed at/)).toBeAttached()
+  await expect(page.getByRole('list', { name: 'Faults' }).getByText(/took effect at/)).toBeAttached()
   await expect(page.getByRole('figure', { name: 'Lag' })).toBeVisible()
   await expect(page.getByRole('row', { name: /worked-off/ }).getByText('pending')).toBeVisible()
   const scenarios = page.getByRole('navigation', { name: 'Scenarios and runs' })
@@ -78,6 +78,7 @@ test('a scenario is checked as it is written, run, followed, kept and compared',
   await page.getByRole('button', { name: 'Stop', exact: true }).click()
   await page.getByRole('button', { name: 'Stop it' }).click()
   await expect(page.getByRole('region', { name: 'Why it is inconclusive' })).toContainText('the run was stopped')
+  await expect(page.getByRole('list', { name: 'Faults' }).getByText(/took effect at .*healed at/)).toBeAttached()
 
   // A short one under the same seed: its verdict, its checks, and its figures.
   await page.goto('/scenarios?scenario=%2B')
@@ -85,7 +86,7 @@ test('a scenario is checked as it is written, run, followed, kept and compared',
   await page.getByRole('textbox', { name: 'Seed' }).fill('7')
   await expect(run).toBeEnabled()
   await run.click()
-  await expect(page.getByText('2 of 2 hold')).toBeVisible({ timeout: 60_000 })
+  await expect(page.getByText('2 of 2 hold')).toBeVisible({ timeout: 180_000 })
   await expect(page.getByRole('row', { name: /worked-off/ }).getByText('pass')).toBeVisible()
   await expect(page.getByLabel('Facts').getByText('7', { exact: true })).toBeVisible()
   const first = new URL(page.url()).pathname

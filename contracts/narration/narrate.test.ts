@@ -72,6 +72,18 @@ for (const name of names) {
   })
 }
 
+test('one message is told of as one', () => {
+  const told = sentences(
+    linesOf('consumer-crash-and-retry').map(
+      (line): JournalLine =>
+        line.kind === 'run'
+          ? { ...line, plan: { ...line.plan, phases: line.plan.phases.map((phase) => ({ ...phase, arrivals: 1 })) } }
+          : line,
+    ),
+  )
+  expect(told).toContain('Phase warmup: 1 message was due in 2.0 s.')
+})
+
 test('a crash is narrated from the kill to the verdict', () => {
   expect(sentences(linesOf('consumer-crash-and-retry'))).toEqual([
     'Phase warmup: 60 messages were due in 2.0 s.',

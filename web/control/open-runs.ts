@@ -16,6 +16,7 @@ import type { Subscriptions } from './lab/subscriptions.ts'
 import type { Observatory } from './observatory.ts'
 import type { Gate } from './publish/gate.ts'
 import type { PublishQueue } from './publish/publish-queue.ts'
+import { auditAfterOthers } from './runs/audit-after-others.ts'
 import { openRunJournals } from './runs/run-journals.ts'
 import type { RunLab } from './runs/run-lab.ts'
 import { openRuns as openRunRoom, type Runs } from './runs/runs.ts'
@@ -70,7 +71,8 @@ export function openScenarioRuns(parts: RunParts): Promise<Runs> {
     redrive: (input) => parts.redrives.start(input),
     ...{ report: observatory.report, flows: observatory.flows.figures, lag: () => observatory.metrics.lag() },
     lastSecond: () => observatory.metrics.charts.at(-1),
-    ...{ audit: parts.audit.run, onTelemetry: observatory.onTelemetry, refusal: parts.gate.refusal },
+    audit: (timeoutMs, signal) => auditAfterOthers(parts.audit.run, timeoutMs, signal),
+    ...{ onTelemetry: observatory.onTelemetry, refusal: parts.gate.refusal },
     lostSidecars: () => observatory.health.lostSidecars,
   }
   return openRunRoom({

@@ -1,7 +1,7 @@
 import type { Clause } from '../../api/narration.ts'
 import { say } from '../say.ts'
 import { evidenceOf, type Story, scenario } from '../story.ts'
-import { between, countWords, words } from '../told.ts'
+import { between, countWords, were, words } from '../told.ts'
 
 /** What was sent, phase by phase, and how long it took until nothing was left. Neither is known of a phase that was cut. */
 export function phaseClauses({ run, all }: Story): Clause[] {
@@ -17,8 +17,8 @@ export function phaseClauses({ run, all }: Story): Clause[] {
       return [say(frame)`Phase ${words(began, name)} ended after ${length}: **${words(ended, detail)}**.`]
     if (arrivals > 0) {
       if (isCut) return []
-      const sent = countWords(scenario, arrivals, 'message')
-      return [say(frame)`Phase ${words(began, name)}: **${sent} were due** in ${length}.`]
+      const sent = were(countWords(scenario, arrivals, 'message'), arrivals)
+      return [say(frame)`Phase ${words(began, name)}: **${sent} due** in ${length}.`]
     }
     if (timeoutMs === undefined || until === 'observed' || isCut) return []
     return [say(frame)`**Nothing was unsettled** ${length} after phase ${words(began, name)} began.`]

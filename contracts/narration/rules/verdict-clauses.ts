@@ -2,7 +2,7 @@ import type { Clause, Evidence } from '../../api/narration.ts'
 import type { CheckResult, RunCheck } from '../../api/run.ts'
 import { say, type ToldPart } from '../say.ts'
 import { evidenceOf, type Story, scenario } from '../story.ts'
-import { countWords, listWords, words } from '../told.ts'
+import { countWords, listWords, were, words } from '../told.ts'
 
 /** Checks that did not hold, each with its figures. */
 export const checkClauses = (story: Story): Clause[] =>
@@ -71,7 +71,7 @@ export function publishClauses({ all }: Story): Clause[] {
   return [
     say({
       t,
-    })`Of ${countWords(evidence, due, 'message')}, **${countWords(evidence, acked)} were acknowledged**; ${listWords(first, ...rest)}.`,
+    })`Of ${countWords(evidence, due, 'message')}, **${were(countWords(evidence, acked), acked)} acknowledged**; ${listWords(first, ...rest)}.`,
   ]
 }
 
@@ -99,6 +99,6 @@ export function verdictClauses({ run, all }: Story): Clause[] {
   return [
     say(
       frame,
-    )`Of ${countWords(sums, due)} owed, **${countWords(sums, delivered)} were delivered**, ${letters}, ${countWords(sums, lost)} lost: **${word}**.`,
+    )`Of ${countWords(sums, due)} owed, **${were(countWords(sums, delivered), delivered)} delivered**, ${letters}, ${countWords(sums, lost)} lost: **${word}**.`,
   ]
 }
