@@ -5,7 +5,7 @@ import { Section } from '#web/ui/panel.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { codeClass } from '#web/ui/recipes/code-block.ts'
 import { pairsClass } from '#web/ui/recipes/pairs.ts'
-import { useMessageRedrives } from './message-redrives.ts'
+import { useMessageRedrives } from '../nodes/message-redrives.ts'
 import { Payload } from './payload-versions.tsx'
 
 /** The data of the event, laid out, with the versions that redrives sent. */
