@@ -33,6 +33,8 @@ function pathOf({ instancePath, keyword, params }: ErrorObject): string {
   return instancePath
 }
 
+const isPlain = (value: unknown): boolean => typeof value === 'boolean' || value === null
+
 function sentence(error: ErrorObject, data?: unknown): string {
   const { keyword, params, message = 'is not valid' } = error
   if (keyword === 'required') return 'is required'
@@ -46,6 +48,8 @@ function sentence(error: ErrorObject, data?: unknown): string {
   const found = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'type'].includes(keyword)
     ? pointedAt(data, error.instancePath)
     : undefined
-  const shown = typeof found === 'number' || typeof found === 'boolean' || found === null ? `, is ${found}` : ''
+  // A number beyond 2^53 is not shown: its digits are rounded here, and are not those that were sent.
+  const isTold = typeof found === 'number' ? Number.isSafeInteger(found) || !Number.isInteger(found) : isPlain(found)
+  const shown = isTold ? `, is ${found}` : ''
   return `${message}${shown}`
 }

@@ -30,6 +30,15 @@ describe('a schema that a user gave', () => {
     await expect(checker.check({ $async: true }, {})).rejects.toThrow(SchemaRefused)
   })
 
+  it('shows no number that it could only show rounded', async () => {
+    const checker = open()
+    const text = { type: 'object', properties: { id: { type: 'string' } } }
+    expect(await checker.check(text, { id: 2 ** 60 })).toEqual([{ path: '/id', message: 'must be string' }])
+    expect(await checker.check(text, { id: 2 ** 50 })).toEqual([
+      { path: '/id', message: 'must be string, is 1125899906842624' },
+    ])
+  })
+
   it('cannot take longer than its deadline, and the next is checked by another thread', async () => {
     const checker = open()
     const costly = checker.check(doubling(40), {}, 300)

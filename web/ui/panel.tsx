@@ -72,9 +72,8 @@ export function PanelHead({
     <div className={panelHead}>
       {icon === undefined ? null : <Icon name={icon} size={16} />}
       <h2>{title}</h2>
-      {children}
-      <span className="flex-1" />
-      <div className="flex min-w-0 items-center">
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2 gap-y-1 py-1">{children}</div>
+      <div className="flex flex-none items-center">
         {actions}
         {height === undefined ? null : (
           <IconButton

@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders } from 'node:http'
+import type { IncomingMessage } from 'node:http'
 import { isIP } from 'node:net'
 import type { ErrorCode } from '#contracts/errors.ts'
 import { isLoopback } from '#contracts/host-port.ts'
@@ -8,9 +8,12 @@ export interface Refusal {
   detail: string
 }
 
+/** What a guard reads of a request. */
+export type GuardedRequest = Pick<IncomingMessage, 'headers' | 'rawHeaders' | 'url'>
+
 export interface RequestGuard {
-  /** Undefined if the request may pass. `write`: it can change something. */
-  check(headers: IncomingHttpHeaders, write: boolean): Refusal | undefined
+  /** Undefined where the request may pass. `write`: it can change something. */
+  check(request: GuardedRequest, write: boolean): Refusal | undefined
 }
 
 /**
@@ -18,6 +21,7 @@ export interface RequestGuard {
  *
  * - Host must be on the allow-list, against DNS rebinding: a rebound name is the attacker's, so it is not on it.
  *   Where `host` is not loopback, addresses pass too: an address cannot be rebound.
+ * - There is one Host, and a target that is a whole address names the same one: a proxy in front could go by the other.
  * - Origin, where the browser sends one, must be this very host and port, also for reads and WebSockets.
  * - Sec-Fetch-Site (https://www.w3.org/TR/fetch-metadata/) of a write must not come from another origin.
  */
@@ -32,12 +36,22 @@ export function createRequestGuard(options: { host: string; allowedHosts: readon
   }
 
   return {
-    check(headers, write) {
+    check({ headers, rawHeaders, url }, write) {
       const host = headers.host ?? ''
+      if (rawHeaders.filter((name, at) => at % 2 === 0 && name.toLowerCase() === 'host').length > 1) {
+        return { code: 'bad_request', detail: 'the request has more than one Host header' }
+      }
       if (!hostPasses(host)) {
         return {
           code: 'foreign_host',
           detail: `"${clip(host)}" is not a name of this server; use localhost, or add the name to FAULTLINE_ALLOWED_HOSTS`,
+        }
+      }
+      const target = targetHost(url ?? '')
+      if (target !== undefined && target !== hostOf(host)) {
+        return {
+          code: 'foreign_host',
+          detail: `the address of the request is on "${clip(target)}", its Host header is "${clip(host)}"`,
         }
       }
       const { origin } = headers
@@ -56,6 +70,13 @@ export function createRequestGuard(options: { host: string; allowedHosts: readon
 const clip = (text: string): string => text.slice(0, 200)
 const hostInUrl = (host: string): string => (isIP(host) === 6 ? `[${host}]` : host.toLowerCase())
 const isAddress = (name: string): boolean => isIP(name.replace(/^\[|\]$/g, '')) !== 0
+
+/** `host:port` of a target that is a whole address, as in a request to a proxy; undefined for a path. */
+const targetHost = (url: string): string | undefined =>
+  url.startsWith('/') || url === '*' ? undefined : URL.canParse(url) ? new URL(url).host : url
+
+/** `host:port` of a Host header as an address of HTTP has it, without the port that it has by itself. */
+const hostOf = (host: string): string => (URL.canParse(`http://${host}`) ? new URL(`http://${host}`).host : host)
 
 /** `host:port` of an Origin as a Host header spells it; undefined for `null` and nonsense. */
 function originHost(origin: string): string | undefined {

@@ -1,3 +1,5 @@
+import { type AddressInfo, connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import { describe, expect, it } from 'vitest'
 import { openTestApi } from './fixtures/test-api.ts'
 
@@ -32,6 +34,30 @@ describe('Host', () => {
     }
     expect((await app.inject({ ...publish, headers: { host: 'evil.example' } })).statusCode).toBe(421)
   })
+})
+
+/** The first line of the answer to a request as it is written here. */
+async function statusOf(lines: string[]): Promise<string> {
+  const { app } = await openTestApi()
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo
+  const socket = connect(port, '127.0.0.1')
+  socket.end(`${lines.join('\r\n').replaceAll('PORT', `${port}`)}\r\nConnection: close\r\n\r\n`)
+  const answer = await text(socket)
+  await app.close()
+  return answer.split('\r\n')[0] ?? ''
+}
+
+describe('One name', () => {
+  const path = '/api/topology'
+  it.each([
+    ['a Host beside another', [`GET ${path} HTTP/1.1`, 'Host: localhost:PORT', 'Host: evil.example'], 400],
+    ['the same Host twice', [`GET ${path} HTTP/1.1`, 'Host: localhost:PORT', 'host: localhost:PORT'], 400],
+    ['a target elsewhere', [`GET http://evil.example${path} HTTP/1.1`, 'Host: localhost:PORT'], 421],
+    ['a target on another port', [`GET http://localhost:1${path} HTTP/1.1`, 'Host: localhost:PORT'], 421],
+    ['a target that is this server', [`GET http://localhost:PORT${path} HTTP/1.1`, 'Host: localhost:PORT'], 200],
+    ['a path', [`GET ${path} HTTP/1.1`, 'Host: localhost:PORT'], 200],
+  ])('%s', async (_, lines, status) => expect(await statusOf(lines)).toContain(` ${status} `))
 })
 
 describe('Origin', () => {

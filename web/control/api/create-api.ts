@@ -58,7 +58,7 @@ export async function createApi(options: ApiOptions): Promise<FastifyInstance<Se
 
   const writes = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
   app.addHook('onRequest', (request, _reply, done) => {
-    const refusal = guard.check(request.headers, writes.has(request.method))
+    const refusal = guard.check(request.raw, writes.has(request.method))
     if (refusal) return done(new ApiProblem(refusal.code, refusal.detail))
     const open = request.routeOptions.config.open === true || request.is404
     if (!open && !token.admits(request.headers)) {

@@ -21,7 +21,7 @@ export function openSockets(
     httpCompression: false,
     maxHttpBufferSize: smallPacketBytes,
     allowRequest(request: IncomingMessage, done) {
-      const refusal = options.guard.check(request.headers, request.method !== 'GET')
+      const refusal = options.guard.check(request, request.method !== 'GET')
       done(refusal?.detail, refusal === undefined)
     },
   })

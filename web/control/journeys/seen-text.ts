@@ -29,8 +29,9 @@ export function lookFor(wanted: string): Seeker {
   return { isIn }
 }
 
-/** One writing for all cases: ß is SS, and both small sigmas are one. */
-const fold = (text: string): string => text.normalize('NFC').toLowerCase().toUpperCase().normalize('NFC')
+/** One writing for all cases: ß is SS, both small sigmas are one, and so are i with a dot and without. */
+const fold = (text: string): string =>
+  text.normalize('NFC').toLowerCase().toUpperCase().replaceAll('I\u0307', 'I').normalize('NFC')
 
 /** The text of JSON with its strings as they are meant. What is around them is kept. */
 const unescaped = (json: string): string =>

@@ -29,8 +29,10 @@ export function Verdict({ open, onToggle }: { open: boolean; onToggle: () => voi
         <Icon name={icon} />
         <span className="sr-only">Verdict: </span>
         <b className="font-semibold text-fg">{word}</b>
-        <span className="overflow-hidden text-ellipsis max-[1439px]:hidden">
-          {shortReason(verdict, at === null ? null : `${at}Z`)}, {auditedWords(verdict, running)}
+        {/* A long reason is cut, the time of the audit never: without it a pass would be taken for one of now. */}
+        <span className="flex min-w-0 max-[1439px]:hidden">
+          <span className="truncate">{shortReason(verdict, at === null ? null : `${at}Z`)}</span>
+          <span className="flex-none whitespace-pre">, {auditedWords(verdict, running)}</span>
         </span>
       </button>
       <span className="sr-only" role="status">

@@ -33,8 +33,9 @@ export function PhoneLedger() {
       >
         <Icon name={icon} />
         <b className="font-semibold text-fg">{word}</b>
-        <span>
-          {shortReason(verdict, at === null ? null : `${at}Z`)}, {auditedWords(verdict, false)}
+        <span className="flex min-w-0">
+          <span className="truncate">{shortReason(verdict, at === null ? null : `${at}Z`)}</span>
+          <span className="flex-none whitespace-pre">, {auditedWords(verdict, false)}</span>
         </span>
       </span>
       <div className="mx-0 mt-3 mb-1 flex">

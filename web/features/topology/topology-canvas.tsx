@@ -39,7 +39,7 @@ import { useSize } from './use-size.ts'
 const nodeTypes = { card: NodeCard, service: ServiceCard, group: GroupCard, frame: GroupFrame, member: MemberCard }
 const edgeTypes = { flow: FlowEdge, bundle: BundleLine }
 /** Pixels of canvas from which its foot has room for what the marks mean. */
-const legendFrom = 880
+const legendFrom = 1_000
 /** Nodes from which only those in sight are drawn. */
 const culledFrom = 60
 /** Below this zoom cards cannot be read and become tiles. */

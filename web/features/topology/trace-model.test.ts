@@ -137,7 +137,7 @@ test('a redrive lights the dead letters that held the message and the way back, 
     body: '{}',
   }
   const trace = traceOf({ ...told, obligations }, topology, [redrive])
-  expect(trace.words.get(ids[4])).toMatchObject({ value: '10', unit: ' s in it', fact: 'left by redrive' })
+  expect(trace.words.get(ids[4])).toMatchObject({ value: '10 s', unit: ' in it', fact: 'left by redrive' })
   expect(trace.edges.get(edgeId(ids[3], ids[4]))).toEqual({ tone: 'retry' })
   expect(trace.redrives).toEqual([{ from: ids[4], to: ids[2] }])
   expect(trace.edges.get(edgeId(ids[4], ids[2]))).toEqual({ tone: 'redrive', label: 'redriven by you, edited' })

@@ -147,8 +147,9 @@ function traceGroup(
   }
   const target = nodeId('dead_letter_queue', deadLetterQueueOf(group))
   if (returned.redrives.length > 0) {
-    const [value = '', ...unit] = durationWords(Math.round(returned.heldMs)).split(' ')
-    pen.light(target, { value, unit: ` ${unit.join(' ')} in it`, fact: 'left by redrive' })
+    // Its card has no unit beside the figure.
+    const value = durationWords(Math.round(returned.heldMs))
+    pen.light(target, { value, unit: ' in it', fact: 'left by redrive' })
     for (const from of [consumer, queue]) pen.edge(from, target, 'retry')
     const to = retriesOf(topology.nodes, group)[0]?.id ?? queue
     const id = edgeId(target, to)

@@ -1,6 +1,6 @@
 /** The head of a panel: its title first or after an icon. */
 export const panelHead =
-  'flex min-h-12 items-center gap-2 pr-3 pl-4 title:type-14 title:font-semibold title:tracking-[-0.005em] title:whitespace-nowrap [&_button:disabled]:border-transparent [:where(&>svg)]:text-fg-2'
+  'flex min-h-12 items-center gap-2 pr-3 pl-4 title:type-14 title:font-semibold title:min-w-0 title:tracking-[-0.005em] title:truncate [&_button:disabled]:border-transparent [:where(&>svg)]:text-fg-2'
 /** Facts below the head of a panel. */
 export const panelSub = 'flex flex-wrap items-center gap-x-3 gap-y-1 px-4 pb-3 text-fg-3'
 /** What scrolls between the head and the foot of a panel; what gets the focus stops above a foot that lies over it. */
