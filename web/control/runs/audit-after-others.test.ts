@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest'
-import type { AuditReport } from '#contracts/api/audit.ts'
 import { ApiProblem } from '../problem/problem.ts'
 import { auditAfterOthers } from './audit-after-others.ts'
 
-const report = { verdict: 'pass' } as AuditReport
+const report = { verdict: 'pass' }
 /** An audit of somebody else that goes on for so many questions. */
 const busyFor = (times: number) => {
   let asked = 0
-  return async (): Promise<AuditReport> => {
+  return async (): Promise<typeof report> => {
     asked += 1
     if (asked <= times) throw new ApiProblem('audit_running', 'an audit runs already')
     return report
@@ -29,7 +28,7 @@ test('the wait ends with the run, and after its time', async () => {
 })
 
 test('whatever else is refused is not asked again', async () => {
-  const refused = async (): Promise<AuditReport> => {
+  const refused = async (): Promise<typeof report> => {
     throw new ApiProblem('switch_running', 'the lab moves to redis')
   }
   await expect(auditAfterOthers(refused, 60_000, new AbortController().signal)).rejects.toMatchObject({

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { AuditReport } from '#contracts/api/audit.ts'
 import { ApiProblem } from '../problem/problem.ts'
 
 const retryMs = 250
@@ -8,11 +7,11 @@ const retryMs = 250
  * The audit at the end of a run. One that somebody else asked for is waited for, for `timeoutMs` at most: it would leave the run
  * without a verdict. Rejects as `run` does.
  */
-export async function auditAfterOthers(
-  run: (timeoutMs: number, gone?: AbortSignal) => Promise<AuditReport>,
+export async function auditAfterOthers<Report>(
+  run: (timeoutMs: number, gone?: AbortSignal) => Promise<Report>,
   timeoutMs: number,
   gone: AbortSignal,
-): Promise<AuditReport> {
+): Promise<Report> {
   for (const deadline = Date.now() + timeoutMs; ; ) {
     try {
       return await run(timeoutMs, gone)
