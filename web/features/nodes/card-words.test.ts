@@ -35,3 +35,9 @@ test('an effect shows duplicates in place of its rate', () => {
   expect(words(3)).toMatchObject({ fact: '3 duplicates, counted' })
   expect(words(3).mark).toBeUndefined()
 })
+
+test('an effect that was made once is named in the singular', () => {
+  const mailbox = { id: 'effect:mailbox', kind: 'effect', name: 'mailbox', state: 'up', effect: 'email' } as const
+  const unit = (total: number) => cardWords(mailbox, { ratePerSecond: 0, total }, { in: 1, out: 0 }).unit
+  expect([unit(0), unit(1), unit(2)]).toEqual([' mails', ' mail', ' mails'])
+})

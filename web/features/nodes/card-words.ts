@@ -71,7 +71,7 @@ export function cardWords(
     case 'effect':
       return {
         value: count(figures?.total ?? 0),
-        unit: ` ${effectWords(node).many}`,
+        unit: ` ${figures?.total === 1 ? effectWords(node).one : effectWords(node).many}`,
         fact: `${perSecond}/s`,
         ...duplicateWords(node, owed),
       }
