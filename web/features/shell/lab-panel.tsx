@@ -46,8 +46,10 @@ function aboutNode(node: TopologyNode, replicas: number): string {
 
 function ReadyList() {
   const items = useLive(
-    useShallow((live) =>
-      [
+    useShallow((live) => {
+      // Asked for with each report of a lab that may have 1,000 services.
+      const replicasOf = new Map(live.services.map(({ name, replicas }) => [name, replicas.length]))
+      return [
         {
           icon: 'queue',
           name: `${brokerOf(live.broker?.broker ?? defaultBroker).label} broker`,
@@ -59,18 +61,17 @@ function ReadyList() {
           .filter((node) => node.kind === 'producer' || node.kind === 'consumer' || node.kind === 'effect')
           .map((node): ReadyItem => {
             const state = live.states[node.id] ?? node.state
-            const replicas = live.services.find((service) => service.name === node.name)?.replicas.length ?? 0
             return {
               icon: iconOf(node),
               name: node.name,
-              about: aboutNode(node, replicas),
+              about: aboutNode(node, replicasOf.get(node.name) ?? 0),
               ready: state === 'up',
               word: state === 'up' && node.kind === 'effect' ? 'ready' : stateView[state].word,
               nodeId: node.id,
             }
           }),
-      ].map((item) => JSON.stringify(item)),
-    ),
+      ].map((item) => JSON.stringify(item))
+    }),
   ).map((text): ReadyItem => JSON.parse(text))
   const ready = items.filter((item) => item.ready).length
   return (
@@ -78,7 +79,8 @@ function ReadyList() {
       <ul className="grid">
         {items.map((item) => (
           <li
-            className="grid h-7 grid-cols-[16px_auto_1fr_auto] items-center gap-2 border-t border-line first:border-t-0"
+            // Those out of sight are neither laid out nor painted.
+            className="grid h-7 grid-cols-[16px_auto_1fr_auto] items-center gap-2 border-t border-line [contain-intrinsic-size:auto_28px] [content-visibility:auto] first:border-t-0"
             key={item.name}
           >
             <span className="text-fg-3">
