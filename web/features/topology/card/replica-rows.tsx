@@ -31,14 +31,12 @@ function Replica({ replica }: { replica: ReplicaStatus }) {
   const state = replicaView(replica)
   const note = trace?.replicas.get(replica.instance) ?? (replica.restarts > 0 ? `restarts ${replica.restarts}` : '')
   return (
-    <li
-      className="flex h-4.5 items-center gap-1.5 type-11 text-fg-3 [&>:last-child]:ml-auto [&>:last-child]:overflow-hidden [&>:last-child]:text-ellipsis [&>:last-child]:whitespace-nowrap"
-      title={replica.detail}
-    >
+    <li className="flex h-4.5 min-w-0 items-center gap-1.5 type-11 text-fg-3" title={replica.detail}>
       <Status tone={state.tone} glyph={state.glyph} />
       <code className="text-fg-2">{replica.instance.slice(replica.instance.lastIndexOf('-') + 1)}</code>
-      {state.word}
-      <span>{note}</span>
+      {/* The note gives way first: a long word on two lines would lie over the next replica. */}
+      <span className="shrink-0 whitespace-nowrap">{state.word}</span>
+      <span className="ml-auto min-w-0 truncate">{note}</span>
     </li>
   )
 }
