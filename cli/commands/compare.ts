@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { durationInWords } from '#contracts/scenario/values.ts'
 import { compareRuns } from '#contracts/scenario-run/compare-runs.ts'
@@ -10,6 +9,7 @@ import { nameRemedy } from '#contracts/yaml-document/closest-name.ts'
 import { type CommandContext, labOf, type SharedOptions, withLab } from '../command-context.ts'
 import { CommandError, exitCodes } from '../exit-codes.ts'
 import { columns } from '../output/columns.ts'
+import { readInput } from '../read-input.ts'
 
 interface CompareOptions extends SharedOptions {
   tolerate: string[]
@@ -66,10 +66,7 @@ const collect = (value: string, before: string[]): string[] => [...before, value
 
 async function runFrom(given: string, options: SharedOptions, context: CommandContext): Promise<RecordedRun> {
   const text = existsSync(given)
-    ? await readFile(given, 'utf8').catch((error: unknown) => {
-        const reason = error instanceof Error ? error.message : error
-        throw new CommandError(`${given} cannot be read: ${reason}`, exitCodes.invalid)
-      })
+    ? await readInput(given)
     : await labOf(context, options).text(`/api/scenarios/runs/${encodeURIComponent(given)}/journal`)
   const { recorded, problem } = readRecordedRun(text)
   if (!recorded) throw new CommandError(`${given} is not a journal of a run: ${problem}`, exitCodes.invalid)

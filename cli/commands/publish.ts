@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import { text as readAll } from 'node:stream/consumers'
 import type { Command } from 'commander'
 import { z } from 'zod'
@@ -8,6 +7,7 @@ import { eventTypeItem } from '#contracts/events/event-type.ts'
 import { nameRemedy } from '#contracts/yaml-document/closest-name.ts'
 import { type CommandContext, labOf, type SharedOptions, wholeNumber, withLab } from '../command-context.ts'
 import { CommandError, exitCodes } from '../exit-codes.ts'
+import { readInput } from '../read-input.ts'
 
 interface PublishOptions extends SharedOptions {
   data?: string
@@ -77,10 +77,7 @@ async function dataOf(given: string): Promise<Record<string, unknown>> {
     given === '-'
       ? await readAll(process.stdin)
       : given.startsWith('@')
-        ? await readFile(given.slice(1), 'utf8').catch((error: unknown) => {
-            const reason = error instanceof Error ? error.message : error
-            throw new CommandError(`--data: ${given.slice(1)} cannot be read: ${reason}`, exitCodes.invalid)
-          })
+        ? await readInput(given.slice(1), `--data: ${given.slice(1)}`)
         : given
   try {
     return z.record(z.string(), z.unknown()).parse(JSON.parse(text))

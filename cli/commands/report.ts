@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { reportPage } from '#contracts/html-report/report-page.ts'
 import { junitOf } from '#contracts/narration/junit.ts'
@@ -8,6 +7,7 @@ import type { CommandContext } from '../command-context.ts'
 import { CommandError, exitCodes } from '../exit-codes.ts'
 import { runReport } from '../output/run-report.ts'
 import { checkOutput, writeOutput } from '../output/write-output.ts'
+import { readInput } from '../read-input.ts'
 
 export function addReport(program: Command, context: CommandContext): void {
   program
@@ -23,12 +23,7 @@ export function addReport(program: Command, context: CommandContext): void {
     )
     .action(async (file: string, options: { json?: boolean; junit?: string; html?: string }) => {
       for (const out of [options.junit, options.html]) if (out !== undefined) await checkOutput(out)
-      const text = await readFile(file, 'utf8').catch((error: unknown) => {
-        throw new CommandError(
-          `${file} cannot be read: ${error instanceof Error ? error.message : error}`,
-          exitCodes.invalid,
-        )
-      })
+      const text = await readInput(file)
       const { lines, problem } = readJournal(text)
       if (lines.length === 0) throw new CommandError(`${file} is not a journal of a run: ${problem}`, exitCodes.invalid)
       const run = narratedRun(lines, problem === undefined ? {} : { problem })
