@@ -22,7 +22,7 @@ export class StoryWatch {
   readonly #backlogs = new Backlogs()
   readonly #sights: ReplicaSights
   readonly #anomalies = new AnomalyCounts()
-  readonly #told = new Map<string, { text: string; at: number }>()
+  readonly #reported = new Map<string, { text: string; at: number }>()
 
   /** `startedAt` in epoch milliseconds. */
   constructor(given: { lab: Pick<RunLab, 'services'>; startedAt: number; tell: (line: LineWithoutTime) => void }) {
@@ -77,9 +77,9 @@ export class StoryWatch {
     ]) {
       const key = keyOf(line)
       const text = JSON.stringify(line)
-      const last = this.#told.get(key)
+      const last = this.#reported.get(key)
       if (last && (last.text === text || at - last.at < everyMs)) continue
-      this.#told.set(key, { text, at })
+      this.#reported.set(key, { text, at })
       this.#tell(line)
     }
   }
