@@ -76,9 +76,8 @@ export class RunSession {
     this.#sender = new Sender(lab, this.#times)
     this.#before = lab.report()
     this.#flowsBefore = lab.flows()
-    this.#steps = new StepWork(lab, scenario.file.steps, (id, detail, failed) =>
-      this.#add({ kind: 'step', id, detail, failed }),
-    )
+    const tellStep = (id: string, detail: string, failed: boolean) => this.#add({ kind: 'step', id, detail, failed })
+    this.#steps = new StepWork(lab, scenario.file.steps, tellStep, this.#cutting.signal)
     this.#lost = watchSidecars(lab.lostSidecars)
     this.#story = new StoryWatch({ lab, startedAt: this.#startedAt, tell: (line) => this.#add(line) })
     this.#faults = new FaultWatch({
