@@ -109,6 +109,18 @@ test('a crash is narrated from the kill to the verdict', () => {
   ])
 })
 
+test('what was owed before the run, and what others published beside it, is said', () => {
+  const lines = linesOf('consumer-crash-and-retry').map(
+    (line): JournalLine =>
+      line.kind === 'obligations' ? { ...line, owed: 866, delivered: 866, earlier: 6, others: 10 } : line,
+  )
+  expect(sentences(lines).slice(-2)).toEqual([
+    'Beside the run 10 other messages were published; what was owed for them is counted too.',
+    'Of 866 owed, 6 of them since before the run, 866 were delivered, 0 dead letters, 0 lost: pass.',
+  ])
+  expect(narrate(lines).flatMap((clause) => unfounded(clause, lines))).toEqual([])
+})
+
 test('a check that failed is narrated with what it found, and what it wanted', () => {
   expect(sentences(linesOf('burst-and-backlog'))).toContain(
     'Check backlog-seen did not hold: consumer.lag of consumer-db > 100 once, found consumer-db 0.',

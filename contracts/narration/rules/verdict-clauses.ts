@@ -94,9 +94,25 @@ export function verdictClauses({ run, all }: Story): Clause[] {
   const word: EvidencedText = { text: verdict, from: [judged ?? evidenceOf(end, 'log', 'end of the run')] }
   if (!owed) return [say(frame)`The verdict is **${word}**.`]
   const sums = evidenceOf(owed, 'check', 'obligations')
-  const { owed: due, delivered, deadLettered, lost } = owed.line
+  const { owed: due, delivered, deadLettered, lost, earlier = 0, others = 0 } = owed.line
   const letters = countWords(sums, deadLettered, 'dead letter')
+  const beside =
+    others === 0
+      ? []
+      : [
+          say({
+            t: owed.line.t,
+          })`Beside the run **${were(countWords(sums, others, 'other message'), others)} published**; what was owed for them is counted too.`,
+        ]
+  if (earlier > 0)
+    return [
+      ...beside,
+      say(
+        frame,
+      )`Of ${countWords(sums, due)} owed, ${countWords(sums, earlier)} of them since before the run, **${were(countWords(sums, delivered), delivered)} delivered**, ${letters}, ${countWords(sums, lost)} lost: **${word}**.`,
+    ]
   return [
+    ...beside,
     say(
       frame,
     )`Of ${countWords(sums, due)} owed, **${were(countWords(sums, delivered), delivered)} delivered**, ${letters}, ${countWords(sums, lost)} lost: **${word}**.`,

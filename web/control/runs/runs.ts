@@ -139,7 +139,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       ...{ kind: 'run', t: 0, format: 1, id, name: file.metadata.name, seed, broker: lab.broker(), startedAt },
       ...(file.metadata.title === undefined ? {} : { title: file.metadata.title }),
       ...(name === undefined ? {} : { lab: name }),
-      endsBy: new Date(at + longestRunMs(plan)).toISOString(),
+      endsBy: new Date(at + longestRunMs(plan, file)).toISOString(),
       versions: { faultline: lab.version, node: process.version },
       scenario: scenario.text,
       plan: {
@@ -207,6 +207,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       ...{ id, startedAt, faultSeeds: plan.faults.map(({ input }) => input.seed) },
       ...{ subscriptions: lab.subscriptions.list(), replicas: Object.fromEntries(replicas) },
       eventTypes: file.steps.flatMap(({ eventType }) => eventType?.name ?? []),
+      ...(file.steps.some(({ broker }) => broker !== undefined) ? { broker: lab.broker() } : {}),
     }
   }
 

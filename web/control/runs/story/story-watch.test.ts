@@ -34,9 +34,9 @@ function watch() {
   const before = world.lab.report()
   const figures = () => lookAt(world.lab, { report: before, flows: [] }, new MessageTimes('0'.repeat(16)))
   const look = (at: number) => story.look(figures(), before, at)
-  const finish = (at: number) => story.finish(figures(), before, at)
+  const finish = (at: number) => story.finish(figures(), { before, others: 0 }, at)
   const last = (kind: LineWithoutTime['kind']) => written.findLast((line) => line.kind === kind)
-  return { world, written, story, look, finish, last }
+  return { world, told, story, look, finish, last }
 }
 
 test('what a killed process had taken and not settled is followed until it is delivered again', () => {

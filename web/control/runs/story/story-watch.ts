@@ -62,11 +62,12 @@ export class StoryWatch {
     this.#tellChanged(figures.report, before, at, againMs)
   }
 
-  finish(figures: LabFigures, before: LedgerReport, at: number): void {
+  /** `others`: messages that were published since `before` and are not of the run. */
+  finish(figures: LabFigures, { before, others }: { before: LedgerReport; others: number }, at: number): void {
     this.look(figures, before, at)
     for (const line of this.#backlogs.lines()) this.#tell(line)
     this.#tellChanged(figures.report, before, at, 0)
-    this.#tell(obligationsLine(figures.report, before))
+    this.#tell(obligationsLine(figures.report, before, others))
   }
 
   #tellChanged(report: LedgerReport, before: LedgerReport, at: number, everyMs: number): void {
