@@ -36,18 +36,18 @@ export function refuseUnstorable(app: FastifyInstance): void {
 
 /** The depth of `value` is bounded. */
 function collect(value: unknown, path: string[], carried: readonly string[], problems: InputError[]): void {
-  const told = (message: string): void => void problems.push({ path: jsonPointer(path), message })
+  const addProblem = (message: string): void => void problems.push({ path: jsonPointer(path), message })
   if (value instanceof ExactJson) {
     const problem = numberProblem(String(value))
-    if (problem !== undefined) told(problem)
+    if (problem !== undefined) addProblem(problem)
   } else if (typeof value === 'string') {
     const problem = textProblem(value)
-    if (problem !== undefined) told(problem)
+    if (problem !== undefined) addProblem(problem)
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, inner] of Object.entries(value)) {
       if (path.length === 0 && carried.includes(name)) continue
       const problem = textProblem(name)
-      if (problem !== undefined) told(`has a name that ${problem}`)
+      if (problem !== undefined) addProblem(`has a name that ${problem}`)
       else collect(inner, [...path, name], carried, problems)
     }
   }

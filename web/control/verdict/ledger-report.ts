@@ -57,7 +57,7 @@ export function makeLedgerReport(sources: ReportSources): LedgerReport {
       cutOff: health.cutOff,
       dropped: sources.dropped(),
       repeated: health.repeated,
-      untold: health.untold,
+      unreported: health.unreported,
       refused: sources.refused(),
       deadLetters: sum((row) => row.dead_lettered),
       flows,
