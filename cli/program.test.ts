@@ -5,11 +5,11 @@ import type { JournalLine } from '#contracts/scenario-run/journal-line.ts'
 import { runOf } from '#contracts/scenario-run/run-of.ts'
 import { temporaryFolder } from '../test/temporary-folder.ts'
 import { worstOf } from './exit-codes.ts'
-import { faultline, journalOf, lab, linesOf, scenarioFile } from './fixtures/scripted-program.ts'
+import { faultline, journalOf, lab, linesOf, writeScenario } from './fixtures/scripted-program.ts'
 
 test('a run is shown as it goes on, ends with its verdict, and leaves its journal and a JUnit report', async () => {
   const { url } = await lab(linesOf(0))
-  const file = await scenarioFile()
+  const file = await writeScenario()
   const [junit, journal] = [`${file}.xml`, `${file}.jsonl`]
   const { out, code } = await faultline(['run', file, '--url', url, '--junit', junit, '--journal', journal])
   expect(code).toBe(0)
@@ -31,7 +31,7 @@ test('a run is shown as it goes on, ends with its verdict, and leaves its journa
 
 test('a failed check is exit code 1, and offline the journal says the same', async () => {
   const { url } = await lab(linesOf(3))
-  const file = await scenarioFile()
+  const file = await writeScenario()
   const ran = await faultline([
     'run',
     file,
@@ -62,7 +62,7 @@ test('a run that only its audit fails is a failure in the JUnit report, beside a
     return [line.kind === 'audit' ? { ...line, failing: { lost_message: 1 } } : line]
   })
   const { url } = await lab(lines)
-  const file = await scenarioFile()
+  const file = await writeScenario()
   expect((await faultline(['run', file, '--url', url, '--junit', `${file}.xml`])).code).toBe(1)
   const xml = await readFile(`${file}.xml`, 'utf8')
   expect(xml).toContain('<testsuite name="small" tests="2" failures="1" errors="1"')
@@ -82,7 +82,7 @@ test('a journal that is cut off is inconclusive and says up to where; one that i
 
 test('a file that is not valid is exit code 2 with every problem, and no lab is asked', async () => {
   const { url, asked } = await lab([])
-  const file = await scenarioFile(
+  const file = await writeScenario(
     'apiVersion: faultline/v1\nkind: Scenario\nmetadata: { name: small }\nphases: [{ name: p, duration: 1 }]\nfalts: []\n',
   )
   for (const command of ['run', 'validate']) {
@@ -106,7 +106,7 @@ test('what the lab says against a file has its lines, and is exit code 2', async
     400,
     { ...refusal, errors: [{ path: '/phases/0/type', message: 'no such type', line: 4, column: 9 }] },
   ])
-  const file = await scenarioFile()
+  const file = await writeScenario()
   const { complaints, code } = await faultline(['run', file, '--url', url])
   expect(code).toBe(2)
   expect(complaints).toBe(`${file}:4:9 /phases/0/type: no such type`)
@@ -122,7 +122,7 @@ test('a refusal without a place in the file is shown in its own words, and in th
       code: 'invalid_scenario',
     },
   ])
-  const file = await scenarioFile()
+  const file = await writeScenario()
   const { complaints, code } = await faultline(['run', file, '--url', url, '--junit', `${file}.xml`])
   expect([code, complaints]).toEqual([2, `${file}: ${detail}`])
   expect(await readFile(`${file}.xml`, 'utf8')).toContain(`>${detail}</error>`)
@@ -137,7 +137,7 @@ test('a lab that runs another scenario, or does not answer, leaves the run incon
     code: 'run_running',
   }
   const { url } = await lab([], () => [409, refusal])
-  const file = await scenarioFile()
+  const file = await writeScenario()
   const busy = await faultline(['run', file, '--url', url])
   expect([busy.code, busy.complaints]).toEqual([3, 'A scenario is running: other (r-2) runs'])
   const gone = await faultline(['run', file, '--url', 'http://127.0.0.1:1'])
@@ -149,7 +149,7 @@ test('a lab that runs another scenario, or does not answer, leaves the run incon
 
 test('a report or a journal that cannot be written is refused before anything is run', async () => {
   const { url, asked } = await lab(linesOf(0))
-  const file = await scenarioFile()
+  const file = await writeScenario()
   const out = join(await temporaryFolder('cli'), 'none', 'report')
   for (const option of ['--junit', '--journal']) {
     const { code, complaints } = await faultline(['run', file, '--url', url, option, out])
@@ -210,7 +210,7 @@ test('an interruption stops the run, waits for its rollback and is exit code 130
     interrupt.abort()
     return [200, runOf(lines.slice(0, 2), { elapsedMs: 5 })]
   })
-  const { code, out } = await faultline(['run', await scenarioFile(), '--url', url], interrupt.signal)
+  const { code, out } = await faultline(['run', await writeScenario(), '--url', url], interrupt.signal)
   expect(code).toBe(130)
   expect(asked).toContain('POST /api/scenarios/runs/r-1/stop')
   expect(out).toMatch(/the run was stopped/)
@@ -222,7 +222,7 @@ test('a lab that is away for a moment is asked again', async () => {
     turn += method === 'GET' ? 1 : 0
     return method === 'GET' && turn < 4 ? [502, 'bad gateway'] : undefined
   })
-  expect((await faultline(['run', await scenarioFile(), '--url', url])).code).toBe(0)
+  expect((await faultline(['run', await writeScenario(), '--url', url])).code).toBe(0)
 })
 
 test('a command that is misspelt or called wrongly is exit code 2 and says what was meant', async () => {

@@ -8,7 +8,7 @@ export interface PrismaOptions {
   max?: number
   /** A query that takes longer is given up, in milliseconds: a database behind a black hole must not hang its caller. Default 10,000. */
   queryTimeoutMs?: number
-  /** Told of an idle connection that broke. The pool replaces it by itself, so the default is to say nothing. */
+  /** Called with an idle connection that broke. The pool replaces it by itself, so the default is to say nothing. */
   onPoolError?: (error: Error) => void
 }
 

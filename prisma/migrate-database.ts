@@ -22,7 +22,7 @@ const notThereYet = ({ code = '' }: NodeJS.ErrnoException): boolean =>
 
 if (url === '') refuse('DATABASE_URL is needed: postgresql://user:password@host:port/database')
 const deadline = Date.now() + patienceMs
-for (let told = false; ; await sleep(againAfterMs)) {
+for (let isReported = false; ; await sleep(againAfterMs)) {
   try {
     const applied = await migrate(url)
     process.stdout.write(`migrations: ${applied.length === 0 ? 'unchanged' : `applied ${applied.join(', ')}`}\n`)
@@ -34,7 +34,7 @@ for (let told = false; ; await sleep(againAfterMs)) {
         `The database of DATABASE_URL could not be migrated: ${reasonOf(problem)}. Check the address and start again`,
       )
     }
-    if (!told) process.stdout.write(`waits for the database: ${reasonOf(problem)}\n`)
-    told = true
+    if (!isReported) process.stdout.write(`waits for the database: ${reasonOf(problem)}\n`)
+    isReported = true
   }
 }

@@ -172,13 +172,13 @@ export class Lab {
   /** Waits until web says that every part of the pipe is there. */
   async #untilReady(): Promise<void> {
     let last = 'it does not answer'
-    let told = ''
+    let reported = ''
     const since = Date.now()
     const limitMs = readyBaseMs + this.#options.lab.services.length * readyOfEachServiceMs
     for (const end = since + limitMs; Date.now() < end && !this.#stopping; await sleep(50)) {
-      if (last !== told && Date.now() - since > patienceMs) {
+      if (last !== reported && Date.now() - since > patienceMs) {
         this.#options.terminal.warn(`still waits: ${last}`)
-        told = last
+        reported = last
       }
       try {
         const answer = await fetch(`${webUrl(this.#options.settings)}/readyz`, { signal: AbortSignal.timeout(2_000) })

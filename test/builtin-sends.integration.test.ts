@@ -100,10 +100,11 @@ function chain(name: string, start: () => Promise<{ broker: BrokerUnderTest; env
       expect(await prisma.user.count({ where: { email: { in: emails } } })).toBe(count)
       // In each process an event is reported before its cause is settled.
       for (const { records } of workers) {
-        const told = new Set<string>()
+        const reported = new Set<string>()
         for (const record of records) {
-          if (record.kind === 'publish.attempted') for (const { cause } of record.messages) told.add(cause?.id ?? '')
-          for (const id of acked([record])) expect(told).toContain(id)
+          if (record.kind === 'publish.attempted')
+            for (const { cause } of record.messages) reported.add(cause?.id ?? '')
+          for (const id of acked([record])) expect(reported).toContain(id)
         }
       }
       await sink.stop(1_000)

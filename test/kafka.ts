@@ -54,9 +54,9 @@ export async function startOwnKafka(wanted: TestKafkaOptions = {}): Promise<Test
   const { broker: port = 0, controller: controllerPort = 0 } = await assignPorts(['broker', 'controller'], {})
   const signal = new AbortController().signal
   const settings = [...(listeners.length > 0 ? withListeners(port, controllerPort, listeners) : []), ...more]
-  const told = (): void => undefined
+  const progress = (): void => undefined
   const addresses = { folder, port, controllerPort }
-  const options = { root: process.cwd(), ...addresses, env: process.env, settings, formatting, told, signal }
+  const options = { root: process.cwd(), ...addresses, env: process.env, settings, formatting, progress, signal }
   const process_ = await startEngineProcess({
     name: 'kafka',
     command: () => prepareKafka(options),

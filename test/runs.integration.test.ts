@@ -3,8 +3,6 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { ledgerReport } from '#contracts/api/ledger.ts'
-import { recording } from '#contracts/api/recording.ts'
 import { type Run, run } from '#contracts/api/run.ts'
 import { subscription } from '#contracts/brokers/retry-policy.ts'
 import { type Fault, fault } from '#contracts/faults/fault.ts'
@@ -120,41 +118,6 @@ describe('runs of scenarios in a real lab', () => {
     const report = faultline(['report', journal, '--json'])
     expect(await report.code).toBe(0)
     expect(run.parse(JSON.parse(await report.output))).toEqual(runs[0])
-  }, 300_000)
-
-  test('what is recorded by hand is done again by its file, and compared with what was counted then', async () => {
-    const send = async (path: string, body: unknown): Promise<unknown> =>
-      (
-        await fetch(`${lab.url}${path}`, {
-          ...{ method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
-        })
-      ).json()
-    const { id } = recording.parse(await send('/api/recordings', { name: 'by-hand' }))
-    expect(await send('/api/recordings', {})).toMatchObject({ code: 'recording_running' })
-    const target = { service: 'consumer-db' }
-    const errors = fault.parse(
-      await send('/api/faults', { type: 'handler.error', target, params: { errorType: 'Tried' } }),
-    )
-    for (const name of ['Ada', 'Bob', 'Cyd'])
-      await send('/event', { type: 'user_signup', data: { email: `${name}@example.com`, name } })
-    await until('a hit', async () => (await standing())[0]?.observedAt !== undefined)
-    await fetch(`${lab.url}/api/faults/${errors.id}`, { method: 'DELETE' })
-    await send('/api/bursts', { type: 'order_placed', count: 12, ratePerSecond: 20 })
-    await until('everything settled', async () => {
-      const { groups, publishes } = await get('/api/ledger', ledgerReport)
-      const open = groups.reduce((sum, row) => sum + row.waiting + row.handling + row.retrying, 0)
-      return open === 0 && (publishes.find(({ topic }) => topic === 'order_placed')?.acked ?? 0) >= 12
-    })
-    const ended = recording.parse(await send(`/api/recordings/${id}/stop`, {}))
-    expect(ended).toMatchObject({ published: 3, bursts: 1, faults: 1, remarks: [] })
-    const again = await inState((await post('/api/scenarios/runs', { scenario: ended.scenario })).id, 'ended')
-    expect([again.verdict, again.reasons]).toEqual(['pass', []])
-    expect(again.sample?.acked).toBe(15)
-    expect(again.checks.find((check) => check.id === 'recorded-acked')).toMatchObject({
-      result: 'pass',
-      values: { '': 15 },
-    })
-    expect(again.narration?.length).toBeGreaterThanOrEqual(4)
   }, 300_000)
 
   test('a run that web is killed in is inconclusive, and everything is taken back when web is back', async () => {

@@ -34,17 +34,17 @@ function* read(bytes: Uint8Array): Generator<number> {
   }
 }
 
-/** Makes the report and notes in `told` what it contains. */
-export function reportOf(ledger: Ledger, now: Holds, told: Holds): ShardReport {
+/** Makes the report and notes in `reported` what it contains. */
+export function reportOf(ledger: Ledger, now: Holds, reported: Holds): ShardReport {
   const holds: number[] = []
   let last = 0
   for (let partition = 0; partition < now.length; partition += 1) {
-    const [value = -1, before = -1] = [now[partition], told[partition]]
+    const [value = -1, before = -1] = [now[partition], reported[partition]]
     if (value === before) continue
     write(holds, partition - last)
     write(holds, value - before)
     last = partition
-    told[partition] = value
+    reported[partition] = value
   }
   const counts = { publishes: [...ledger.publishes.entries()], groups: [...ledger.groups.entries()] }
   return { counts: JSON.stringify(counts), holds: Uint8Array.from(holds) }

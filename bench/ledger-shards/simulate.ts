@@ -32,7 +32,7 @@ const behindSeconds = 0.2
 interface Shard {
   ledger: Ledger
   holds: Holds
-  told: Holds
+  reported: Holds
 }
 
 /**
@@ -44,7 +44,7 @@ export function simulate({ shards: count, partitions, producers, perSecond, seco
   const nothing = (): Holds => new Float64Array(partitions).fill(-1)
   const shards = Array.from(
     { length: count },
-    (): Shard => ({ ledger: new Ledger(), holds: nothing(), told: nothing() }),
+    (): Shard => ({ ledger: new Ledger(), holds: nothing(), reported: nothing() }),
   )
   const shardOf = (producer: number): Shard => shards[producer % count] as Shard
   const sequences: Sequence[] = Array.from({ length: producers }, (_, producer) =>
@@ -93,10 +93,10 @@ export function simulate({ shards: count, partitions, producers, perSecond, seco
   function merge(): void {
     merges += 1
     timed('report', lookForHolds)
-    shards.forEach(({ ledger, holds, told }, number) => {
+    shards.forEach(({ ledger, holds, reported }, number) => {
       let report: ShardReport = { counts: '', holds: new Uint8Array() }
       timed('report', () => {
-        report = reportOf(ledger, holds, told)
+        report = reportOf(ledger, holds, reported)
       })
       bytes += bytesOf(report)
       timed('merge', () => merger.take(number, report))

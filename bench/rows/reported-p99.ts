@@ -67,12 +67,12 @@ export async function reportedP99({ lab, witness, repetitions }: BenchContext) {
     if (!asked.ok) throw new Error(`the run was answered with ${asked.status}: ${await asked.text()}`)
     const { id } = (await asked.json()) as { id: string }
     const { sample } = await ended(lab.url, id)
-    const told = sample?.groups[group]?.p99Ms ?? undefined
-    if (told === undefined) throw new Error('void: the run reports no 99th percentile')
+    const p99Ms = sample?.groups[group]?.p99Ms ?? undefined
+    if (p99Ms === undefined) throw new Error('void: the run reports no 99th percentile')
     const published = await publishedFrom(lab.url, from)
     const times = await witness.mailLatencies(published)
     if (times.length !== rate * seconds) throw new Error(`void: ${times.length} mails of ${rate * seconds} messages`)
-    reported.push(told)
+    reported.push(p99Ms)
     raw.push(percentile(times, 0.99))
   }
   return {

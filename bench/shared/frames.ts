@@ -36,7 +36,7 @@ const at = (sorted: readonly number[], share: number): number => sorted[Math.flo
 /** What a reader sees first: a card, or the canvas on which cards too small to be read are marks. */
 const denseCanvas = '.react-flow canvas[role="img"]'
 
-/** Opens `url` of a lab in each way that its graph can be drawn, and measures its frames; each drawing is told as soon as it is measured. */
+/** Opens `url` of a lab in each way that its graph can be drawn, and measures its frames; each drawing is reported as soon as it is measured. */
 async function* measure(url: string): AsyncGenerator<Frames> {
   const { services } = (await (await fetch(`${url}/api/lab`)).json()).declaration as { services: { name: string }[] }
   const prefixes = [...new Set(services.flatMap(({ name }) => /^[a-z0-9]+-/.exec(name)?.[0] ?? []))]

@@ -2,10 +2,10 @@ import { narratedRun } from '../narration/narrated-run.ts'
 import type { JournalLine } from '../scenario-run/journal-line.ts'
 import { html } from './html.ts'
 import { charts } from './sections/charts.ts'
-import { evidence, shownLines } from './sections/evidence.ts'
+import { evidenceSection, shownLines } from './sections/evidence.ts'
 import { environment, scenarioSection, summary } from './sections/summary.ts'
 import { checks, faultsTable, phases, stepsTable } from './sections/tables.ts'
-import { told } from './sections/told.ts'
+import { whatHappened } from './sections/what-happened.ts'
 import { styles } from './styles.ts'
 
 /**
@@ -32,7 +32,7 @@ ${styles}
 <body>
 <main>
 ${summary(run)}
-${told(run.narration ?? [], shown)}
+${whatHappened(run.narration ?? [], shown)}
 ${charts(run, samples)}
 ${checks(run)}
 ${faultsTable(run)}
@@ -40,7 +40,7 @@ ${phases(run)}
 ${stepsTable(run)}
 ${environment(run, first)}
 ${scenarioSection(first)}
-${evidence(lines, shown)}
+${evidenceSection(lines, shown)}
 </main>
 </body>
 </html>

@@ -20,8 +20,8 @@ p{margin:.25rem 0}
 .pass{color:var(--good)}.fail{color:var(--bad)}.inconclusive{color:var(--dim);border-style:dashed}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.15rem 1rem;margin:.5rem 0}
 dt{color:var(--dim)}dd{margin:0;overflow-wrap:anywhere}
-ol.told{padding-left:2rem}ol.told>li{margin:.5rem 0}
-ol.told time{color:var(--dim);float:right;margin-left:1rem;font-variant-numeric:tabular-nums}
+ol.narration{padding-left:2rem}ol.narration>li{margin:.5rem 0}
+ol.narration time{color:var(--dim);float:right;margin-left:1rem;font-variant-numeric:tabular-nums}
 .chips{display:flex;flex-wrap:wrap;gap:.25rem;list-style:none;margin:.25rem 0 0;padding:0}
 .chips li{border:1px solid var(--line);border-radius:.25rem;padding:0 .4rem;color:var(--link);font:11px/1.6 ui-monospace,monospace}
 .chips a{color:inherit}.lines{list-style:none;padding:0}.lines>li{padding:.25rem .5rem;scroll-margin-top:1rem}.lines>li:target{outline:2px solid var(--link)}.lines pre{margin:.25rem 0}

@@ -34,7 +34,7 @@ Place: { type: object, required: [decline], properties: { next: { $ref: '#/Place
 `
 
 /** A lab of six services with a flow, each kind of body once. */
-export const checkout = `
+export const checkoutFile = `
 apiVersion: faultline/v1
 kind: Lab
 metadata: { name: checkout }
@@ -64,8 +64,8 @@ flows:
 
 /** The checkout lab with one piece of its text replaced. */
 export const changed = (piece: string, by: string): string => {
-  expect(checkout).toContain(piece)
-  return checkout.replace(piece, () => by)
+  expect(checkoutFile).toContain(piece)
+  return checkoutFile.replace(piece, () => by)
 }
 
 /** For the tests of one file: a folder with the files that `checkout` names, and what reading lab files in it gives. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type LabDeclaration, labDeclaration } from '../lab-declaration.ts'
 import { problemInWords } from '../yaml-document/file-problem.ts'
-import { checkout, labFolder } from './read-lab-file.fixture.ts'
+import { checkoutFile, labFolder } from './read-lab-file.fixture.ts'
 import { problemOf } from './read-lab-file.ts'
 import { readLabYaml } from './yaml-source.ts'
 
@@ -37,12 +37,12 @@ flows:
 })
 
 test('what only the declaration refuses is a problem at what it is of', async () => {
-  const lab = await labOf(checkout)
+  const lab = await labOf(checkoutFile)
   const flow = { ...lab.flows[0], withinMs: 0 }
   const services = lab.services.map((service, index) => (index === 1 ? { ...service, concurrency: 1_000 } : service))
   const wrong = { ...lab, hopLimit: 0, services, flows: [flow] } as LabDeclaration
   const issues = labDeclaration.safeParse(wrong).error?.issues ?? []
-  expect(issues.map(problemOf(wrong, readLabYaml(checkout))).map(problemInWords)).toEqual([
+  expect(issues.map(problemOf(wrong, readLabYaml(checkoutFile))).map(problemInWords)).toEqual([
     expect.stringMatching(/^\d+:3 \/services\/payment: cannot be declared: concurrency: Too big/),
     expect.stringMatching(/^\d+:3 \/flows\/checkout: cannot be declared: withinMs: Too small/),
     expect.stringMatching(/^\d+:1: cannot be declared: hopLimit: Too small/),
@@ -50,7 +50,7 @@ test('what only the declaration refuses is a problem at what it is of', async ()
 })
 
 test('a name that is there twice hides no mistake in the form of the rest, and makes none', async () => {
-  const text = checkout.replace('  fraud: {', '  shop: {').replace('idempotent: true', 'idempotant: true')
+  const text = checkoutFile.replace('  fraud: {', '  shop: {').replace('idempotent: true', 'idempotant: true')
   expect(await linesOf(text)).toEqual([
     expect.stringMatching(/^\d+:\d+ \/services\/payment\/idempotant: "idempotant" is not known here/),
     expect.stringMatching(/^\d+:\d+: shop is here twice; keep one of them$/),

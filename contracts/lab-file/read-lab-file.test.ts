@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { changed, checkout, labFolder } from './read-lab-file.fixture.ts'
+import { changed, checkoutFile, labFolder } from './read-lab-file.fixture.ts'
 
 const { pathOf, labOf, linesOf } = labFolder()
 const sends = 'sends: { shipment_sent: { chance: 98%,'
 const command = 'command: [python3, payment.py],'
 
 test('a lab file becomes a declaration in which every reference is resolved', async () => {
-  const lab = await labOf(checkout)
+  const lab = await labOf(checkoutFile)
   expect(lab).toMatchObject({ name: 'checkout', file: pathOf('faultline.yaml'), hopLimit: 32 })
   expect(lab.events.map(({ name }) => name)).toEqual([
     'order_placed',
@@ -88,7 +88,7 @@ test('a message takes what its document refers to in other files, and they in th
 })
 
 test('the same file gives the same declaration', async () => {
-  expect(await labOf(checkout)).toEqual(await labOf(checkout))
+  expect(await labOf(checkoutFile)).toEqual(await labOf(checkoutFile))
 })
 
 test('what a simulated service sends without a template is the example with the texts that its events carry', async () => {

@@ -72,8 +72,8 @@ for (const name of names) {
   })
 }
 
-test('one message is told of as one', () => {
-  const told = sentences(
+test('one message is narrated in the singular', () => {
+  const narrated = sentences(
     linesOf('consumer-crash-and-retry').map(
       (line): JournalLine =>
         line.kind === 'run'
@@ -81,7 +81,7 @@ test('one message is told of as one', () => {
           : line,
     ),
   )
-  expect(told).toContain('Phase warmup: 1 message was due in 2.0 s.')
+  expect(narrated).toContain('Phase warmup: 1 message was due in 2.0 s.')
 })
 
 test('a crash is narrated from the kill to the verdict', () => {
@@ -109,6 +109,18 @@ test('a crash is narrated from the kill to the verdict', () => {
   ])
 })
 
+test('what was owed before the run, and what others published beside it, is said', () => {
+  const lines = linesOf('consumer-crash-and-retry').map(
+    (line): JournalLine =>
+      line.kind === 'obligations' ? { ...line, owed: 866, delivered: 866, earlier: 6, others: 10 } : line,
+  )
+  expect(sentences(lines).slice(-2)).toEqual([
+    'Beside the run 10 other messages were published; what was owed for them is counted too.',
+    'Of 866 owed, 6 of them since before the run, 866 were delivered, 0 dead letters, 0 lost: pass.',
+  ])
+  expect(narrate(lines).flatMap((clause) => unfounded(clause, lines))).toEqual([])
+})
+
 test('a check that failed is narrated with what it found, and what it wanted', () => {
   expect(sentences(linesOf('burst-and-backlog'))).toContain(
     'Check backlog-seen did not hold: consumer.lag of consumer-db > 100 once, found consumer-db 0.',
@@ -130,9 +142,9 @@ test('effects that were made twice are never narrated as suppressed', () => {
   const lines = linesOf('consumer-crash-and-retry').map(
     (line): JournalLine => (line.kind === 'audit' ? { ...line, secondEffects: { 'consumer-db': 2 } } : line),
   )
-  const told = sentences(lines)
-  expect(told.filter((sentence) => sentence.includes('no second one'))).toEqual([])
-  expect(told).toContain(
+  const narrated = sentences(lines)
+  expect(narrated.filter((sentence) => sentence.includes('no second one'))).toEqual([])
+  expect(narrated).toContain(
     '3 messages were delivered again that consumer-db-2 had in flight, 2 after the effect; in the group, 2 effects were made twice.',
   )
 })
@@ -142,9 +154,9 @@ test('that no second effect was made is said only where the audit is sure', () =
     const lines = linesOf('consumer-crash-and-retry').map(
       (line): JournalLine => (line.kind === 'audit' ? { ...line, ...unsure } : line),
     )
-    const told = sentences(lines)
-    expect(told.filter((sentence) => sentence.includes('no second one'))).toEqual([])
-    expect(told).toContain('3 messages were delivered again that consumer-db-2 had in flight, 2 after the effect.')
+    const narrated = sentences(lines)
+    expect(narrated.filter((sentence) => sentence.includes('no second one'))).toEqual([])
+    expect(narrated).toContain('3 messages were delivered again that consumer-db-2 had in flight, 2 after the effect.')
   }
 })
 
@@ -169,9 +181,9 @@ test('of a phase that was cut short neither planned messages nor an end of its w
 test('a journal older than those lines is narrated from what it has', () => {
   const old = new Set(['run', 'state', 'phase', 'fault', 'step', 'sample', 'check', 'audit', 'events', 'end'])
   const lines = linesOf('consumer-crash-and-retry').filter(({ kind }) => old.has(kind))
-  const told = sentences(lines)
-  expect(told).toContain('At 8.4 s consumer-db was killed (crash), and could start again 1.9 s later.')
-  expect(told.at(-1)).toBe('The verdict is pass.')
+  const narrated = sentences(lines)
+  expect(narrated).toContain('At 8.4 s consumer-db was killed (crash), and could start again 1.9 s later.')
+  expect(narrated.at(-1)).toBe('The verdict is pass.')
   for (const clause of narrate(lines)) expect(unfounded(clause, lines)).toEqual([])
 })
 

@@ -37,8 +37,8 @@ const rules: readonly ((story: Story) => Clause[])[] = [
 export function narrate(lines: readonly JournalLine[]): Clause[] {
   const story = storyOf(lines)
   if (!story) return []
-  const told = rules.flatMap((rule) => rule(story)).slice(0, most)
-  return [...told.sort((a, b) => tenths(a) - tenths(b)), ...verdictClauses(story)]
+  const clauses = rules.flatMap((rule) => rule(story)).slice(0, most)
+  return [...clauses.sort((a, b) => tenths(a) - tenths(b)), ...verdictClauses(story)]
 }
 
 /** The clocks of two processes agree no better, and a reader sees no more. */

@@ -1,7 +1,7 @@
 import type { Clause, Evidence } from '../api/narration.ts'
 
 /** A piece of text that was read somewhere. There is no other way to get a figure or a name into a clause. */
-export interface ToldPart {
+export interface EvidencedText {
   text: string
   from: readonly [Evidence, ...Evidence[]]
 }
@@ -19,7 +19,7 @@ export interface ClauseFrame {
  */
 export const say =
   ({ t, until, also = [] }: ClauseFrame) =>
-  (texts: TemplateStringsArray, first: ToldPart, ...others: readonly ToldPart[]): Clause => ({
+  (texts: TemplateStringsArray, first: EvidencedText, ...others: readonly EvidencedText[]): Clause => ({
     ...{ t, ...(until === undefined ? {} : { until }) },
     parts: partsOf(texts, [first, ...others]),
     evidence: merged(first.from[0], [
@@ -29,7 +29,7 @@ export const say =
     ]),
   })
 
-function partsOf(texts: TemplateStringsArray, told: readonly ToldPart[]): Clause['parts'] {
+function partsOf(texts: TemplateStringsArray, pieces: readonly EvidencedText[]): Clause['parts'] {
   const parts: Clause['parts'] = []
   let isClaim = false
   const add = (text: string): void => {
@@ -43,7 +43,7 @@ function partsOf(texts: TemplateStringsArray, told: readonly ToldPart[]): Clause
       if (turn > 0) isClaim = !isClaim
       add(piece)
     }
-    add(told[index]?.text ?? '')
+    add(pieces[index]?.text ?? '')
   }
   return parts
 }

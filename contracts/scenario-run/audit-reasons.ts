@@ -19,21 +19,21 @@ export function auditReasons(
   results: readonly CheckResult[],
 ): AuditReasons {
   const failed = new Set(results.flatMap(({ id, result }) => (result === 'fail' ? [id] : [])))
-  const isTold = (says: (check: RunCheck) => boolean): boolean =>
+  const isReported = (says: (check: RunCheck) => boolean): boolean =>
     plan.some((check) => failed.has(check.id) && says(check))
   const isInvariant = (name: string) => (check: RunCheck) =>
     check.kind === 'invariant' && check.invariant.split(':')[0] === name
-  const isAnomalyTold = (name: string): boolean =>
-    isTold((check) => check.kind !== 'invariant' && check.condition.metric === `ledger.${name}`) ||
-    (name === 'duplicate_effect' && isTold(isInvariant('single-effect')))
+  const isAnomalyReported = (name: string): boolean =>
+    isReported((check) => check.kind !== 'invariant' && check.condition.metric === `ledger.${name}`) ||
+    (name === 'duplicate_effect' && isReported(isInvariant('single-effect')))
   const anomalies = Object.entries(audit.failing).flatMap(([name, count]) =>
-    count > 0 && !isAnomalyTold(name) ? [`the audit found ${name}: ${count}`] : [],
+    count > 0 && !isAnomalyReported(name) ? [`the audit found ${name}: ${count}`] : [],
   )
   const contradictions = audit.contradictions.map((detail) => `the witnesses contradict each other: ${detail}`)
   return {
     failures: [
-      ...(isTold(isInvariant('at-least-once')) ? [] : [...anomalies, ...contradictions]),
-      ...(isTold(isInvariant('conservation'))
+      ...(isReported(isInvariant('at-least-once')) ? [] : [...anomalies, ...contradictions]),
+      ...(isReported(isInvariant('conservation'))
         ? []
         : audit.breaches.map((breach) => `the books do not balance: ${breach}`)),
     ],

@@ -19,13 +19,13 @@ import { msInWords } from './time-words.ts'
 
 /** What was not the same from the start: each on the line that a journal begins with. */
 export function settings({ a, b }: Pair): Finding[] {
-  const told = [
+  const pairs = [
     [a.run.broker, b.run.broker, 'the broker'],
     [a.run.version, b.run.version, 'the version'],
     [a.run.lab ?? 'none', b.run.lab ?? 'none', 'the lab'],
     [String(a.run.seed), String(b.run.seed), 'the seed'],
   ] as const
-  const differ = told.filter(([one, other]) => one !== other)
+  const differ = pairs.filter(([one, other]) => one !== other)
   const isOtherFile = a.first.scenario !== b.first.scenario
   if (differ.length === 0 && !isOtherFile) return []
   const words = [...differ.map(([, , name]) => name), ...(isOtherFile ? ['the file'] : [])]

@@ -93,6 +93,10 @@ const owed = { owed: z.int(), delivered: z.int(), deadLettered: z.int(), lost: z
 /** What was owed to the groups at the end, and what became of it. */
 const obligationsLine = z.object({
   ...{ kind: z.literal('obligations'), t, ...owed },
+  /** Of `owed`: those of messages that were sent before the run began, and not settled then or not delivered. */
+  earlier: z.int().optional(),
+  /** Messages that were published while the run went on, and were not of the run; what is owed for them is counted. */
+  others: z.int().optional(),
   groups: z.record(z.string(), z.object(owed)),
 })
 

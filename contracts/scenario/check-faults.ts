@@ -91,19 +91,39 @@ function checkTarget(
     .map((kind) => document.problemAt([...path, 'target', kind], `${type} cannot aim at ${kind}`, wanted, 'key'))
 }
 
-const actions = ['retryPolicy', 'replicas', 'subscribe', 'eventType', 'redrive'] as const
+const actions = ['retryPolicy', 'replicas', 'subscribe', 'eventType', 'redrive', 'broker'] as const
 
-function checkStep({ document }: Draft, { value, path }: DraftItem<StepFile>): FileProblem[] {
+function checkStep(draft: Draft, { value, path }: DraftItem<StepFile>): FileProblem[] {
+  const { document } = draft
   const given = actions.filter((action) => value[action] !== undefined)
   if (given.length === 0) return [document.problemAt(path, 'the step does nothing', `add one of ${actions.join(', ')}`)]
-  if (value.consumer !== undefined && value.retryPolicy === undefined)
-    return [
-      document.problemAt(
-        [...path, 'consumer'],
-        'consumer says whose retryPolicy it is',
-        'add retryPolicy, or leave it out',
-        'key',
-      ),
-    ]
-  return []
+  const stray = (key: keyof StepFile, of: keyof StepFile, cause: string): FileProblem[] =>
+    value[key] === undefined || value[of] !== undefined
+      ? []
+      : [document.problemAt([...path, key], cause, `add ${of}, or leave it out`, 'key')]
+  return [
+    ...stray('consumer', 'retryPolicy', 'consumer says whose retryPolicy it is'),
+    ...stray('abandon', 'broker', 'abandon is of a switch of the broker'),
+    ...stray('timeout', 'broker', 'timeout is of a switch of the broker'),
+    ...checkSwitch(draft, { value, path }),
+  ]
+}
+
+function checkSwitch({ document, parts, phases }: Draft, { value, path }: DraftItem<StepFile>): FileProblem[] {
+  const { broker, phase, timeout } = value
+  if (broker === undefined) return []
+  const problems: FileProblem[] = []
+  const say = (key: string, cause: string, remedy: string): void =>
+    void problems.push(document.problemAt([...path, key], cause, remedy))
+  const allowed: readonly string[] = [parts.broker ?? 'any'].flat()
+  if (!allowed.includes('any') && !allowed.includes(broker))
+    say('broker', `the scenario is for ${allowed.join(', ')}`, `name ${broker} in "broker" of the scenario too`)
+  if (phases.some(({ value: { name, arrivalRate } }) => name === phase && arrivalRate !== undefined))
+    say(
+      'phase',
+      `${phase} sends messages, and none is taken while the lab moves`,
+      'put the switch into a phase without arrivalRate',
+    )
+  if (timeout === 0) say('timeout', 'the switch has no time', 'write at least 1s, or leave it out')
+  return problems
 }

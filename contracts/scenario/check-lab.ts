@@ -7,6 +7,8 @@ export interface ScenarioTargets {
   /** Absent: the lab has no name. */
   lab?: string | undefined
   broker: string
+  /** Brokers that it can be switched to, and why not to others. */
+  brokers: readonly { name: string; ready: boolean; reason?: string | undefined }[]
   services: readonly {
     name: string
     kind: 'producer' | 'consumer'
@@ -28,6 +30,7 @@ export function checkAgainstLab({ file, document }: Scenario, targets: ScenarioT
   const flowNames = targets.flows.map(({ name }) => name)
   const made = file.steps.flatMap(({ eventType }) => eventType?.name ?? [])
   const types = [...targets.eventTypes, ...made]
+  const switchedTo = file.steps.flatMap(({ broker }) => broker ?? [])
   const look = (
     name: string | undefined,
     known: readonly string[],
@@ -69,7 +72,7 @@ export function checkAgainstLab({ file, document }: Scenario, targets: ScenarioT
       ({ name, isShared }) => isShared && target?.link?.startsWith(`${name}->`),
     )
     if (!isSharedLink) look(target?.link, targets.links, 'link', [...at, 'link'])
-    look(target?.broker, ['broker', 'any', targets.broker], 'broker', [...at, 'broker'])
+    look(target?.broker, ['broker', 'any', targets.broker, ...switchedTo], 'broker', [...at, 'broker'])
   }
   for (const [index, step] of file.steps.entries()) {
     const at = ['steps', index]
@@ -84,7 +87,12 @@ export function checkAgainstLab({ file, document }: Scenario, targets: ScenarioT
     }
     for (const [place, name] of (step.eventType?.consumers ?? []).entries())
       look(name, consumers, 'consumer', [...at, 'eventType', 'consumers', place])
-    const { eventType } = step
+    const { eventType, broker } = step
+    const wanted = targets.brokers.find(({ name }) => name === broker)
+    if (wanted && !wanted.ready && broker !== targets.broker)
+      problems.push(
+        document.problemAt([...at, 'broker'], `this lab has no ${broker} now`, wanted.reason ?? 'it is not ready'),
+      )
     if (eventType && targets.eventTypes.includes(eventType.name))
       problems.push(
         document.problemAt(

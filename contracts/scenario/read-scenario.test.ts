@@ -8,6 +8,7 @@ import { readScenario } from './read-scenario.ts'
 
 const head = 'apiVersion: faultline/v1\nkind: Scenario\nmetadata: { name: a }\n'
 const phases = 'phases:\n  - { name: p, duration: 10s, arrivalRate: 5, type: order_placed }\n'
+const pauses = `${phases}  - { name: q, duration: 10s }\n`
 const wordsOf = (text: string): string[] => readScenario(text).problems.map(problemInWords)
 
 const shipped = readdirSync('scenarios').filter((name) => name.endsWith('.yaml'))
@@ -178,6 +179,20 @@ test.each([
     'write one of malformed, schema',
   ],
   [`${head}${phases}steps:\n  - { phase: p }\n`, 'the step does nothing'],
+  [`${head}${pauses}steps:\n  - { phase: q, broker: rediss }\n`, '"rediss" is not known here; did you mean redis?'],
+  [
+    `${head}${phases}steps:\n  - { phase: p, broker: redis }\n`,
+    'p sends messages, and none is taken while the lab moves',
+  ],
+  [
+    `${head}broker: [local, kafka]\n${pauses}steps:\n  - { phase: q, broker: redis }\n`,
+    'the scenario is for local, kafka',
+  ],
+  [
+    `${head}${pauses}steps:\n  - { phase: q, replicas: { a: 2 }, abandon: true }\n`,
+    'abandon is of a switch of the broker',
+  ],
+  [`${head}${pauses}steps:\n  - { phase: q, broker: redis, timeout: 0s }\n`, 'the switch has no time'],
   [
     `${head}${phases}assertions:\n  - { metric: consumer.lag, op: "<", value: 3, within: 3s }\n`,
     'within is the time after a fault',
@@ -209,11 +224,13 @@ broker: [kafka]
 events: { order_plced: {} }
 phases:
   - { name: p, duration: 10s, arrivalRate: 5, types: { order_placed: 1, refunds: 1 } }
+  - { name: pause, duration: 1s }
 faults:
   - { id: f, type: process.kill, target: { service: consumer-bd }, phase: p }
   - { id: g, type: link.down, target: { link: consumer-db->databse }, phase: p }
 steps:
   - { phase: p, replicas: { nobody: 2 }, subscribe: { consumer-db: [refunds] } }
+  - { phase: pause, broker: kafka }
 assertions:
   - { metric: consumer.lag, group: consumer-emil, op: "<", value: 3 }
   - { metric: flow.ended, flow: checkot, op: ">", value: 3 }
@@ -224,6 +241,7 @@ invariants: [single-effect:consumer-x]
   if (!scenario) throw new Error('it can be read')
   const targets = {
     ...{ lab: 'demo', broker: 'local', links: ['consumer-db->database'], eventTypes: ['order_placed'] },
+    brokers: [{ name: 'kafka', ready: false, reason: 'kafka is not on this machine' }],
     flows: [
       { name: 'checkout', ends: ['parcel_sent'] },
       { name: 'refund', ends: ['refund_paid'] },
@@ -240,14 +258,15 @@ invariants: [single-effect:consumer-x]
       "5:9 /broker: it is for kafka, and the lab runs on local; run it with --broker kafka",
       "6:11 /events/order_plced: the lab has no event type "order_plced"; did you mean order_placed?",
       "8:73 /phases/0/types/refunds: the lab has no event type "refunds"; known: order_placed",
-      "10:53 /faults/0/target/service: the lab has no service "consumer-bd"; did you mean consumer-db?",
-      "11:47 /faults/1/target/link: the lab has no link "consumer-db->databse"; did you mean consumer-db->database?",
-      "13:29 /steps/0/replicas/nobody: the lab has no service "nobody"; known: producer, consumer-db, consumer-email",
-      "13:69 /steps/0/subscribe/consumer-db/0: the lab has no event type "refunds"; known: order_placed",
-      "15:36 /assertions/0/group: the lab has no consumer group "consumer-emil"; did you mean consumer-email?",
-      "16:33 /assertions/1/flow: the lab has no flow "checkot"; did you mean checkout?",
-      "17:48 /assertions/2/end: the lab has no end of a flow "parcel_snt"; did you mean parcel_sent?",
-      "19:14 /invariants/0: the lab has no consumer "consumer-x"; did you mean consumer-db?",
+      "11:53 /faults/0/target/service: the lab has no service "consumer-bd"; did you mean consumer-db?",
+      "12:47 /faults/1/target/link: the lab has no link "consumer-db->databse"; did you mean consumer-db->database?",
+      "14:29 /steps/0/replicas/nobody: the lab has no service "nobody"; known: producer, consumer-db, consumer-email",
+      "14:69 /steps/0/subscribe/consumer-db/0: the lab has no event type "refunds"; known: order_placed",
+      "15:29 /steps/1/broker: this lab has no kafka now; kafka is not on this machine",
+      "17:36 /assertions/0/group: the lab has no consumer group "consumer-emil"; did you mean consumer-email?",
+      "18:33 /assertions/1/flow: the lab has no flow "checkot"; did you mean checkout?",
+      "19:48 /assertions/2/end: the lab has no end of a flow "parcel_snt"; did you mean parcel_sent?",
+      "21:14 /invariants/0: the lab has no consumer "consumer-x"; did you mean consumer-db?",
     ]
   `)
 })

@@ -102,6 +102,14 @@ const step = z.strictObject({
     .strictObject({ group: z.string().optional(), ratePerSecond: z.number().gt(0).max(10_000).optional() })
     .optional()
     .meta({ description: 'Sends the dead letters of a group, or of all, back to it.' }),
+  broker: brokerName.optional().meta({
+    description: 'The broker to which the lab is switched. No message is taken meanwhile, so its phase sends none.',
+  }),
+  abandon: z
+    .boolean()
+    .optional()
+    .meta({ description: 'Of `broker`: does not wait for what is unsettled; it stays behind on the former broker.' }),
+  timeout: duration.optional().meta({ description: 'Of `broker`: how long the switch may take. Default 3m.' }),
 })
 export type StepFile = z.output<typeof step>
 

@@ -49,7 +49,8 @@ function sentence(error: ErrorObject, data?: unknown): string {
     ? pointedAt(data, error.instancePath)
     : undefined
   // A number beyond 2^53 is not shown: its digits are rounded here, and are not those that were sent.
-  const isTold = typeof found === 'number' ? Number.isSafeInteger(found) || !Number.isInteger(found) : isPlain(found)
-  const shown = isTold ? `, is ${found}` : ''
+  const isPrintable =
+    typeof found === 'number' ? Number.isSafeInteger(found) || !Number.isInteger(found) : isPlain(found)
+  const shown = isPrintable ? `, is ${found}` : ''
   return `${message}${shown}`
 }

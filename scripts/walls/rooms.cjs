@@ -25,7 +25,7 @@ const controlStair = stair('control', 'web/control', {
   topology: ['lab', 'engines'],
   'lab-changes': ['problem', 'lab', 'topology'],
   metrics: ['ledger', 'journeys', 'engines'],
-  runs: ['problem', 'lab', 'publish', 'faults', 'metrics'],
+  runs: ['problem', 'lab', 'publish', 'faults', 'broker', 'metrics'],
   record: ['problem', 'lab', 'publish', 'faults', 'broker', 'dead-letters'],
   partitions: [],
   queues: ['problem'],

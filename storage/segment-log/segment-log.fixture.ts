@@ -27,7 +27,7 @@ export const optionsFor = (directory: string, given: Partial<SegmentLogOptions> 
 })
 
 /** A record whose length depends on its number, and every byte of it too. */
-export function recordOf(number: number, order: SegmentLogOptions['byteOrder'] = 'little'): Buffer {
+export function bytesOfRecord(number: number, order: SegmentLogOptions['byteOrder'] = 'little'): Buffer {
   const length = 4 + ((number * 37) % 300)
   const bytes = Buffer.alloc(headerBytes + length, number % 251)
   bytes.writeUInt32BE(number, headerBytes)
@@ -37,7 +37,7 @@ export function recordOf(number: number, order: SegmentLogOptions['byteOrder'] =
 
 /** Appends the records of these numbers in one write. */
 export function appendAll(log: SegmentLog, numbers: readonly number[]): { segment: number; offset: number } {
-  const bytes = Buffer.concat(numbers.map((number) => recordOf(number)))
+  const bytes = Buffer.concat(numbers.map((number) => bytesOfRecord(number)))
   const segment = log.ensureRoom(bytes.length)
   return { segment, offset: log.append(bytes) }
 }
@@ -49,7 +49,7 @@ export async function numbersIn(log: SegmentLog): Promise<number[]> {
     const { records, mend } = await log.read(segment)
     for (const { payload } of records()) {
       const number = payload.readUInt32BE(0)
-      if (!payload.equals(recordOf(number).subarray(headerBytes))) throw new Error(`record ${number} is another`)
+      if (!payload.equals(bytesOfRecord(number).subarray(headerBytes))) throw new Error(`record ${number} is another`)
       numbers.push(number)
     }
     mend()

@@ -12,9 +12,9 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import {
   appendAll,
+  bytesOfRecord,
   numbersIn,
   optionsFor,
-  recordOf,
   removeFolders,
   temporaryFolder,
   upTo,
@@ -48,11 +48,11 @@ describe('a segment log', () => {
     writeFileSync(join(directory, 'checkpoint.bin'), 'of somebody else')
     const log = open(directory, { byteOrder: 'big', naming: { prefix: 'part-', digits: 4, suffix: '.log' } })
     expect(log.begin(12_345)).toBe(12_345)
-    log.append(recordOf(1, 'big'))
+    log.append(bytesOfRecord(1, 'big'))
     await log.close()
     expect(filesIn(directory)).toEqual(['checkpoint.bin', 'part-12.log', 'part-12345.log'])
     const bytes = readFileSync(join(directory, 'part-12345.log'))
-    expect([bytes.readUInt32BE(0), bytes.length]).toEqual([bytes.length - 8, recordOf(1).length])
+    expect([bytes.readUInt32BE(0), bytes.length]).toEqual([bytes.length - 8, bytesOfRecord(1).length])
     expect(open(directory, { byteOrder: 'big' }).segments()).toEqual([12_345])
   })
 
@@ -75,7 +75,7 @@ describe('a segment log', () => {
       else expect(cutOff).toMatchObject({ at: offset, unread: length - offset, kept: undefined })
       expect(statSync(join(directory, 'part-0001.log')).size).toBe(offset)
       torn.begin()
-      torn.append(recordOf(5))
+      torn.append(bytesOfRecord(5))
       expect(await numbersIn(open(directory))).toEqual([1, 2, 3, 5])
     }
   })
@@ -88,7 +88,7 @@ describe('a segment log', () => {
     const path = join(directory, 'part-0001.log')
     writeFileSync(path, Buffer.concat([readFileSync(path), Buffer.alloc(4_096)]))
     expect(await numbersIn(open(directory))).toEqual([1])
-    expect(statSync(path).size).toBe(recordOf(1).length)
+    expect(statSync(path).size).toBe(bytesOfRecord(1).length)
   })
 
   it('G4 notices any damaged byte, keeps a copy of a segment that is damaged, and reads the segments after it', async () => {
@@ -96,12 +96,12 @@ describe('a segment log', () => {
     const log = open(directory)
     for (const number of [1, 2, 3]) {
       log.begin()
-      log.append(Buffer.concat([recordOf(number * 10), recordOf(number * 10 + 1)]))
+      log.append(Buffer.concat([bytesOfRecord(number * 10), bytesOfRecord(number * 10 + 1)]))
     }
     await log.close()
     const path = join(directory, 'part-0001.log')
     const intact = readFileSync(path)
-    for (let at = recordOf(10).length; at < intact.length; at += 1) {
+    for (let at = bytesOfRecord(10).length; at < intact.length; at += 1) {
       const bytes = Buffer.from(intact)
       bytes.writeUInt8(bytes.readUInt8(at) ^ 0x10, at)
       writeFileSync(path, bytes)
@@ -123,7 +123,7 @@ describe('a segment log', () => {
 
   it('G5 begins a segment where there is no room, each with its head; one larger append has a segment of its own', async () => {
     const directory = temporaryFolder()
-    const log = open(directory, { head: () => recordOf(7), segmentBytes: 700 })
+    const log = open(directory, { head: () => bytesOfRecord(7), segmentBytes: 700 })
     const large = Array.from({ length: 10 }, (_, index) => index + 20)
     for (const numbers of [[1], large, [2]]) appendAll(log, numbers)
     await log.close()
@@ -138,7 +138,7 @@ describe('a segment log', () => {
     const log = open(directory)
     for (const number of upTo(6)) {
       log.begin()
-      log.append(recordOf(number))
+      log.append(bytesOfRecord(number))
     }
     log.retain(3)
     log.retain(3)
@@ -160,7 +160,7 @@ describe('a segment log', () => {
     const directory = temporaryFolder()
     let room = Number.POSITIVE_INFINITY
     const log = open(directory, {
-      head: () => recordOf(7),
+      head: () => bytesOfRecord(7),
       writeAt: (fd, bytes, offset, length, position) => {
         if (room === 0) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' })
         const count = writeSync(fd, bytes, offset, Math.min(length, room), position)
@@ -171,7 +171,7 @@ describe('a segment log', () => {
     appendAll(log, [1, 2])
     const [before] = filesIn(directory).map((name) => statSync(join(directory, name)).size)
     // Wherever within the records the disk is full.
-    for (room = 0; room < recordOf(3).length + recordOf(4).length; ) {
+    for (room = 0; room < bytesOfRecord(3).length + bytesOfRecord(4).length; ) {
       const left = room
       expect(() => appendAll(log, [3, 4])).toThrow(/no space left/)
       expect([log.newestBytes, statSync(join(directory, 'part-0001.log')).size]).toEqual([before, before])
@@ -192,7 +192,7 @@ describe('a segment log', () => {
     const [one, other] = [open(directory), open(directory)]
     one.begin()
     expect(() => other.begin()).toThrow(/EEXIST/)
-    expect(() => other.append(recordOf(1))).toThrow(/no open segment/)
+    expect(() => other.append(bytesOfRecord(1))).toThrow(/no open segment/)
   })
 
   it('G9 syncs in the background, on demand and at the end, and reports where the disk refuses to', async () => {

@@ -5,7 +5,7 @@ import { mkdtemp, readdir, rename, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { untilAnswers } from '../process/answers.ts'
-import type { Told } from '../process/command.ts'
+import type { ReportProgress } from '../process/command.ts'
 import { assignPorts } from '../process/ports.ts'
 import { signalGroup } from '../process/process-group.ts'
 import { withParentWatchdog } from '../process/shell-parent-watchdog.ts'
@@ -21,7 +21,7 @@ export interface ClassArchiveOptions {
   /** Folder of the jars, which also keeps the archive: it is of them and of one version of Java. */
   folder: string
   template: string
-  told: Told
+  progress: ReportProgress
   signal: AbortSignal
 }
 
@@ -31,10 +31,10 @@ export interface ClassArchiveOptions {
  * Java finds that one does not fit, Kafka starts without.
  */
 export async function classArchive(options: ClassArchiveOptions): Promise<string[]> {
-  const { classes, folder, told, signal } = options
+  const { classes, folder, progress, signal } = options
   const archive = join(folder, `classes-java-${classes.java.version}.jsa`)
   if (!existsSync(archive)) {
-    told('recording its classes for quick starts, once')
+    progress('recording its classes for quick starts, once')
     const scratch = await mkdtemp(join(tmpdir(), 'faultline-kafka-classes-'))
     // Whole or not at all, also where two labs record at once.
     const unfinished = `${archive}.${process.pid}`

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import type { Command, Told } from '../process/command.ts'
+import type { Command, ReportProgress } from '../process/command.ts'
 import { classArchive, forgetArchives } from './class-archive.ts'
 import { fileOf, type Jar, kafkaVersionOf, readJarLock } from './jar-lock.ts'
 import { jarSources } from './jar-sources.ts'
@@ -23,7 +23,7 @@ export interface KafkaServerOptions {
   settings?: readonly string[]
   /** Further arguments of the formatting of its data folder. */
   formatting?: readonly string[]
-  told: Told
+  progress: ReportProgress
   signal: AbortSignal
 }
 
@@ -32,11 +32,11 @@ export interface KafkaServerOptions {
  * archive, its settings and a formatted data folder. What is there already costs a tenth of a second. Rejects with a sentence.
  */
 export async function prepareKafka(options: KafkaServerOptions): Promise<Command> {
-  const { root, env, told, signal } = options
+  const { root, env, progress, signal } = options
   const java = await findJava(env)
   const jars = await lockedJars(root)
   const folder = jarFolder(env, jars)
-  const brought = await provideJars({ jars, folder, sources: jarSources(env), told, signal })
+  const brought = await provideJars({ jars, folder, sources: jarSources(env), progress, signal })
   if (brought > 0) await forgetArchives(folder)
   const classes = {
     java,
@@ -45,7 +45,7 @@ export async function prepareKafka(options: KafkaServerOptions): Promise<Command
     heapOptions: env.KAFKA_HEAP_OPTS,
   }
   const template = join(root, 'kafka', 'config', 'server.properties')
-  const archive = await classArchive({ classes, folder, template, told, signal })
+  const archive = await classArchive({ classes, folder, template, progress, signal })
   const properties = await ensureStorage({ ...options, template }, classes, archive, signal)
   return kafkaCommand(classes, archive, 'kafka.Kafka', [properties])
 }

@@ -19,7 +19,7 @@ const jarOf = (artifact: string): Jar => ({
 })
 const jars = ['one', 'two', 'three', 'four', 'five', 'six'].map(jarOf)
 const provide = (folder: string, sources: JarSource[], signal = new AbortController().signal) =>
-  provideJars({ jars, folder, sources, told: () => undefined, signal })
+  provideJars({ jars, folder, sources, progress: () => undefined, signal })
 
 const servers: ReturnType<typeof createServer>[] = []
 afterEach(() => {

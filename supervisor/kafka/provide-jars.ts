@@ -17,7 +17,7 @@ export interface ProvideJarsOptions {
   /** Asked in this order for what is still missing. */
   sources: readonly JarSource[]
   /** Called with what is being done, for a person. */
-  told: (doing: string) => void
+  progress: (doing: string) => void
   signal: AbortSignal
 }
 
@@ -26,7 +26,7 @@ export interface ProvideJarsOptions {
  * gets its name there only when its checksum is right, so what was cut short is not a file, and two labs that start at the
  * same time do not disturb each other. Rejects with a sentence.
  */
-export async function provideJars({ jars, folder, sources, told, signal }: ProvideJarsOptions): Promise<number> {
+export async function provideJars({ jars, folder, sources, progress, signal }: ProvideJarsOptions): Promise<number> {
   let missing = await wrongIn(folder, jars)
   const before = missing.length
   if (before === 0) return 0
@@ -35,7 +35,7 @@ export async function provideJars({ jars, folder, sources, told, signal }: Provi
   const problems: string[] = []
   for (const source of sources) {
     if (missing.length === 0) break
-    told(`bringing ${missing.length} of ${jars.length} files from ${source.name}`)
+    progress(`bringing ${missing.length} of ${jars.length} files from ${source.name}`)
     const staging = await mkdtemp(join(folder, stagingPrefix))
     try {
       await source.bring(missing, staging, signal).catch((error: unknown) => {

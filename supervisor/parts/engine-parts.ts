@@ -106,10 +106,10 @@ function kafka({ settings, root, ports }: Input): EnginePlan {
   const folder = join(settings.dataFolder, 'kafka')
   const part: Part = {
     name: 'kafka',
-    command: async (told, signal) => {
+    command: async (progress, signal) => {
       await requireOwnPort(port, 'kafka')
       await requireOwnPort(controllerPort, "kafka's controller")
-      return prepareKafka({ root, folder, port, controllerPort, env, told, signal })
+      return prepareKafka({ root, folder, port, controllerPort, env, progress, signal })
     },
     env: common(settings),
     port,

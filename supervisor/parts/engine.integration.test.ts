@@ -141,15 +141,15 @@ describe.skipIf(await redisMissing('engines, with Redis'))('an engine', () => {
 
   it('is asked for over the channel: states after each change, an answer to each request', async () => {
     const { engine, seen } = await engineOf('redis')
-    const told: SupervisorToWeb[] = []
+    const received: SupervisorToWeb[] = []
     const channel = engineChannel([engine], { start: async () => undefined, stop: async () => undefined })
-    channel.opened((message) => told.push(message as SupervisorToWeb))
+    channel.opened((message) => received.push(message as SupervisorToWeb))
     channel.message({ kind: 'engines.watch' })
-    expect(told).toEqual([{ kind: 'engines', engines: [{ name: 'redis', state: 'stopped' }] }])
+    expect(received).toEqual([{ kind: 'engines', engines: [{ name: 'redis', state: 'stopped' }] }])
     channel.message({ id: 1, kind: 'engine.start', engine: 'redis' })
     channel.message({ id: 2, kind: 'engine.start', engine: 'kafka' })
     channel.message({ id: 3, kind: 'engine.pause', engine: 'redis' })
-    const answers = () => told.filter((message) => message.kind === 'engine.answer')
+    const answers = () => received.filter((message) => message.kind === 'engine.answer')
     await vi.waitFor(() => expect(answers()).toHaveLength(3), { timeout: 60_000 })
     expect(answers()).toEqual([
       { kind: 'engine.answer', id: 2, ok: false, error: expect.stringContaining('kafka is not run by this lab') },
@@ -157,7 +157,7 @@ describe.skipIf(await redisMissing('engines, with Redis'))('an engine', () => {
       { kind: 'engine.answer', id: 1, ok: true },
     ])
     channel.push()
-    expect(told.at(-1)).toEqual({ kind: 'engines', engines: [seen.at(-1)] })
+    expect(received.at(-1)).toEqual({ kind: 'engines', engines: [seen.at(-1)] })
     channel.closed()
     channel.push()
     expect(answers()).toHaveLength(3)

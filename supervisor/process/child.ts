@@ -92,13 +92,13 @@ export class Child {
     const { signal } = this.#ending
     const restart = this.#restarts === 0 ? undefined : `restart ${this.#restarts}`
     this.#news('starting', restart)
-    const told = (what: string) => {
+    const progress = (what: string) => {
       const doing = this.#redact(what)
       this.#news('starting', doing)
       this.#log.write(`${doing}\n`)
       this.#around.terminal.say(`… ${part.name}: ${doing}`)
     }
-    const command = await part.command(told, signal).catch((error: unknown) => {
+    const command = await part.command(progress, signal).catch((error: unknown) => {
       throw signal.aborted ? this.#stoppedEarly() : error
     })
     if (signal.aborted) throw this.#stoppedEarly()

@@ -6,4 +6,4 @@ export interface Command {
 }
 
 /** Called with what is being done, in a few words for a person. */
-export type Told = (doing: string) => void
+export type ReportProgress = (doing: string) => void

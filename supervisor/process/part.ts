@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { Command, Told } from './command.ts'
+import type { Command, ReportProgress } from './command.ts'
 
 /** Messages to and from a child over its IPC channel. */
 export interface PartChannel {
@@ -13,7 +13,7 @@ export interface PartChannel {
 export interface Part {
   name: string
   /** Makes ready whatever it needs and gives the program. Run before every start, restarts too; rejects with a sentence. */
-  command: (told: Told, signal: AbortSignal) => Promise<Command>
+  command: (progress: ReportProgress, signal: AbortSignal) => Promise<Command>
   env: NodeJS.ProcessEnv
   /** Port it listens on, kept over restarts. */
   port?: number

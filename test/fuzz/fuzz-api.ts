@@ -12,7 +12,7 @@ export interface FuzzOptions {
   seed: number
   /** Requests under way at a time. Default 8. */
   concurrency?: number
-  /** Told after every thousand. */
+  /** Called after every thousand. */
   onProgress?: (sent: number, report: FuzzReport) => void
 }
 
@@ -75,11 +75,11 @@ async function sendOne(url: string, agent: Agent, asked: FuzzRequest, report: Fu
     if (answer.status < 400) own.taken += 1
   }
   const body = asked.body === undefined ? '' : ` ${asked.body.toString('utf8').slice(0, 600)}`
-  const told = `${asked.method} ${asked.target.slice(0, 300)}${body}`
+  const described = `${asked.method} ${asked.target.slice(0, 300)}${body}`
   if (typeof answer !== 'string' && answer.ms > slowMs && report.slow.length < listed)
-    report.slow.push(`${told}: ${answer.status} after ${Math.round(answer.ms)} ms`)
+    report.slow.push(`${described}: ${answer.status} after ${Math.round(answer.ms)} ms`)
   const wrong = typeof answer === 'string' ? answer : wrongWith(answer)
-  if (wrong !== undefined && report.problems.length < listed) report.problems.push(`${told}: ${wrong}`)
+  if (wrong !== undefined && report.problems.length < listed) report.problems.push(`${described}: ${wrong}`)
 }
 
 function send(url: string, agent: Agent, { method, target, headers, body }: FuzzRequest): Promise<FuzzAnswer> {

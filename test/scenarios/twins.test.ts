@@ -14,9 +14,9 @@ test('every shipped scenario has one twin', () => {
 
 test.each(twins)('the page of $scenario names the defect of its twin and what it fails with', (twin) => {
   const page = readFileSync(`docs/scenarios/${twin.scenario}.md`, 'utf8')
-  const [, told = ''] = page.split('**Its twin.** ')
-  expect(told).toContain(`\`${twin.defect}${twin.service && told.includes('@') ? `@${twin.service}` : ''}\``)
-  expect(told).toContain('anomaly' in twin.fails ? `\`${twin.fails.anomaly}\`` : `\`${twin.fails.check}\``)
+  const [, twinText = ''] = page.split('**Its twin.** ')
+  expect(twinText).toContain(`\`${twin.defect}${twin.service && twinText.includes('@') ? `@${twin.service}` : ''}\``)
+  expect(twinText).toContain('anomaly' in twin.fails ? `\`${twin.fails.anomaly}\`` : `\`${twin.fails.check}\``)
 })
 
 test.each(twins)(

@@ -116,7 +116,7 @@ export function createObservatory(options: ObservatoryOptions) {
     needsEffect: (group) => effectOf(group) !== undefined,
     hasGap: (service) => health.hasGap(service),
     repeated: (instance, id) => health.addRepeated(instance, id),
-    untold: (group) => health.addUntold(group),
+    unreported: (group) => health.addUnreported(group),
     audited: (at, accounts) => health.audited(at, accounts),
   })
   traces.allowPacking(createRehydration(context, entries))

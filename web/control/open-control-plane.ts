@@ -202,9 +202,8 @@ export async function openControlPlane(
       currentLab,
       validators,
       eventTypes,
-      queue,
-      gate,
     },
+    ...{ queue, gate, switchboard, available },
     ...{ faults, subscriptions, services: scalable, redrives, audit, events, log },
   })
   const record = await openRecord({ dataDir: env.dataDir, observatory, broker, log })

@@ -92,9 +92,9 @@ export function openLabChanges({ text, declared, observatory, refusal, onChanged
       start: (service, hopLimit) => engines.requestService({ kind: 'service.start', service, hopLimit }),
       stop: (name) => engines.requestService({ kind: 'service.stop', name }),
       configure: () => agents.configure(),
-      async told() {
+      async announced() {
         await looks
-          .told()
+          .announced()
           .catch((error: unknown) => log.error({ err: error }, 'since when events look as they do was not kept'))
       },
       drop: broker.drop,

@@ -2,7 +2,10 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import type { Audit } from './audit/audit.ts'
+import type { AvailableBrokers } from './broker/available-brokers.ts'
+import type { BrokerSwitchboard } from './broker/broker-switch.ts'
 import type { CurrentBroker } from './broker/current-broker.ts'
+import { createSwitchedLab } from './broker/switched-lab.ts'
 import type { Redrives } from './dead-letters/redrives.ts'
 import type { EventLog } from './event-log/event-log.ts'
 import { faultErrors } from './faults/check-fault.ts'
@@ -31,6 +34,8 @@ interface RunParts {
   version: string
   observatory: Observatory
   broker: CurrentBroker
+  switchboard: BrokerSwitchboard
+  available: AvailableBrokers
   currentLab: CurrentLab
   validators: DataValidators
   eventTypes: EventTypes
@@ -50,11 +55,12 @@ export function openScenarioRuns(parts: RunParts): Promise<Runs> {
   const { declaration, observatory, broker, currentLab, log } = parts
   const lab: RunLab = {
     ...{ version: parts.version, broker: broker.name, name: () => declaration().name },
+    switchTo: createSwitchedLab(parts.switchboard),
     targets() {
       const targets = faultTargets(declaration(), currentLab.lab(), observatory.services(), broker.name())
       return {
         ...{
-          broker: targets.broker,
+          ...{ broker: targets.broker, brokers: parts.available.list() },
           services: targets.services,
           links: targets.links.flatMap(({ id, isShared }) => (isShared ? [] : [id])),
         },

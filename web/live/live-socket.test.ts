@@ -12,7 +12,7 @@ import {
 import { connectLive } from './live-socket.ts'
 import { useLive } from './live-store.ts'
 import { endReplay, showMoment } from './replay.ts'
-import { snapshot } from './snapshot.fixture.ts'
+import { emptySnapshot } from './snapshot.fixture.ts'
 
 type Viewer = Socket<ViewerToServerEvents, ServerToViewerEvents>
 
@@ -33,7 +33,10 @@ afterEach(async () => {
   vi.unstubAllGlobals()
 })
 
-const atRate = (ratePerSecond: number): Snapshot => ({ ...snapshot, nodes: { 'topic:a': { ratePerSecond, total: 7 } } })
+const atRate = (ratePerSecond: number): Snapshot => ({
+  ...emptySnapshot,
+  nodes: { 'topic:a': { ratePerSecond, total: 7 } },
+})
 const rate = () => useLive.getState().nodes['topic:a']?.ratePerSecond
 
 test('a frame that is on its way when the replay ends is acknowledged and changes nothing until the snapshot comes', async () => {

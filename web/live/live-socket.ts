@@ -9,14 +9,9 @@ import {
 } from '#contracts/api/live.ts'
 import { takeFrame, takeSnapshot } from './lab-state.ts'
 import { useLive } from './live-store.ts'
+import { afterPaint } from './viewer-pace.ts'
 
 type ViewerSocket = Socket<ServerToViewerEvents, ViewerToServerEvents>
-
-/** Runs when the browser has painted, or after a second in a tab that nobody sees: a slow viewer is sent less. */
-function afterPaint(done: () => void): void {
-  if (document.hidden) setTimeout(done, 1_000)
-  else requestAnimationFrame(() => done())
-}
 
 /** Connects this page to the lab until the returned function is called. Reconnects for ever. */
 export function connectLive(): () => void {
@@ -55,10 +50,11 @@ export function connectLive(): () => void {
     }))
   })
   socket.on('frame', (body, done) => {
+    // Before anything is done with it, so that what that takes counts.
+    afterPaint(done)
     const parsed = frame.safeParse(body)
     if (!parsed.success) report('frame', parsed.error)
     else if (!isPast) useLive.setState((live) => (live.replay ? {} : takeFrame(live, parsed.data, Date.now())))
-    afterPaint(done)
   })
   const unsubscribe = useLive.subscribe((live, before) => {
     if (live.watching !== before.watching && socket.connected) socket.emit('watch', live.watching)

@@ -2,14 +2,14 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { api } from '#web/http/api.ts'
 import { useLive } from './live-store.ts'
 import { endReplay, heldReason, replayPatch, showMoment } from './replay.ts'
-import { snapshot } from './snapshot.fixture.ts'
+import { emptySnapshot } from './snapshot.fixture.ts'
 
 afterEach(endReplay)
 
 describe('a moment of the past', () => {
   it('is shown in place of what is live, and lets nobody change anything', async () => {
-    showMoment(snapshot, { at: 5_000, pace: 0, words: 'at 5.0 s' })
-    expect(useLive.getState()).toMatchObject({ at: 5_000, nodes: snapshot.nodes, replay: { words: 'at 5.0 s' } })
+    showMoment(emptySnapshot, { at: 5_000, pace: 0, words: 'at 5.0 s' })
+    expect(useLive.getState()).toMatchObject({ at: 5_000, nodes: emptySnapshot.nodes, replay: { words: 'at 5.0 s' } })
     const answer = await api.post('/event', {})
     expect(answer).toMatchObject({ ok: false, problem: { detail: heldReason } })
     useLive.setState({ logs: { service: 'producer', lines: [], skipped: 3 } })

@@ -3,7 +3,7 @@ import type { Snapshot } from '#contracts/api/live.ts'
 const verdict = { result: 'pass' as const, reasons: [] }
 const publishes = { attempted: 0, open: 0, acked: 0, failed: 0, indeterminate: 0, recovered: 0, absent: 0 }
 /** Of a lab with one topic, at 5 s. */
-export const snapshot: Snapshot = {
+export const emptySnapshot: Snapshot = {
   ...{ seq: 0, at: 5_000, states: {}, nodes: { 'topic:a': { ratePerSecond: 7, total: 7 } }, edges: {}, services: [] },
   ...{ charts: [], bursts: [], partitions: [], members: [], flows: [], faults: [], events: [], problems: [] },
   ...{ topology: { nodes: [], edges: [] }, sparks: {}, underWay: null },

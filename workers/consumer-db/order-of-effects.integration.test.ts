@@ -4,7 +4,7 @@ import { createPrisma } from '#prisma/client.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { startTestPostgres, type TestPostgres } from '../../test/postgres.ts'
 import { untilSomebodyWaits } from './lock.fixture.ts'
-import { messageOf } from './message.fixture.ts'
+import { recordFrom } from './message.fixture.ts'
 import { createStore, type Store } from './store.ts'
 import type { Incoming } from './table-writer.ts'
 import { tableWriters } from './table-writers.ts'
@@ -32,7 +32,7 @@ afterAll(async () => {
 const at = (ms: number): string => new Date(Date.UTC(2026, 0, 1) + ms).toISOString()
 const uuid = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`
 const signup = (email: string, name: string | undefined, id: string, time: string): Incoming =>
-  messageOf(
+  recordFrom(
     'user_signup',
     name === undefined ? { email } : { email, name },
     `${id.replace(':N:', ':user_signup:')}`,
@@ -41,7 +41,7 @@ const signup = (email: string, name: string | undefined, id: string, time: strin
 const order = (orderId: string, skus: string[], id: string, time: string): Incoming => {
   const items = skus.map((sku, index) => ({ sku, qty: index + 1, price: 2 }))
   const data = { orderId, email: 'lin@example.com', items, total: skus.length }
-  return messageOf('order_placed', data, id.replace(':N:', ':order_placed:'), time)
+  return recordFrom('order_placed', data, id.replace(':N:', ':order_placed:'), time)
 }
 const write = (...messages: Incoming[]) => replicas[0]?.write(messages)
 const user = (email: string) => prisma.user.findUnique({ where: { email } })

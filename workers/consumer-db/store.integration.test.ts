@@ -6,7 +6,7 @@ import { createPrisma } from '#prisma/client.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import { startTestPostgres, type TestPostgres } from '../../test/postgres.ts'
 import { untilSomebodyWaits } from './lock.fixture.ts'
-import { messageOf } from './message.fixture.ts'
+import { recordFrom } from './message.fixture.ts'
 import { createStore, type Store } from './store.ts'
 import type { Incoming } from './table-writer.ts'
 import { tableWriters } from './table-writers.ts'
@@ -25,7 +25,7 @@ const nextId = (topic: string): string => {
 }
 /** A message of the moment after the one before. */
 const message = (type: string, data: unknown, messageId = nextId(type)): Incoming =>
-  messageOf(type, data, messageId, new Date(Date.UTC(2026, 0, 1) + count).toISOString())
+  recordFrom(type, data, messageId, new Date(Date.UTC(2026, 0, 1) + count).toISOString())
 const signup = (email: string, name?: string): Incoming =>
   message('user_signup', name === undefined ? { email } : { email, name })
 const order = (orderId: string, skus: string[]): Incoming =>

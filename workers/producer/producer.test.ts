@@ -106,8 +106,8 @@ test('a stopped burst waits for what is on the way and reports itself stopped', 
   await until(() => calls.length > 3)
   producer.stopBurst('b1')
   const made = calls.length
-  const told = ofKind('burst.progress').length
-  await until(() => ofKind('burst.progress').length > told)
+  const reported = ofKind('burst.progress').length
+  await until(() => ofKind('burst.progress').length > reported)
   expect(ofKind('burst.progress').every(({ state }) => state === 'running')).toBe(true)
   for (let done = 0; done < calls.length; done += 1) calls[done]?.settle('acked')
   await until(() => ofKind('burst.progress').at(-1)?.state === 'stopped')

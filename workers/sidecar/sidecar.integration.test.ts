@@ -149,8 +149,8 @@ test('a consumer that publishes gets an epoch too, and learns what its service i
   })
   await until('the replica', allUp(web))
   expect(await web.publish({ do: 'tell-service' })).toMatchObject({ results: [{ id: 'consumer-fixture-1:1:test' }] })
-  const told = JSON.stringify([body, ['order_placed', 'payment_failed'], 16, 5])
-  await until('what it was given', () => sidecar.output().includes(`is ${told}`))
+  const expected = JSON.stringify([body, ['order_placed', 'payment_failed'], 16, 5])
+  await until('what it was given', () => sidecar.output().includes(`is ${expected}`))
   expect(web.epochs).toEqual(['consumer-fixture-1'])
 })
 
@@ -202,7 +202,9 @@ test('a replica that logs too much is sampled, and the rest counted', async () =
   lab.sidecars.start(web.url)
   await until('the replica', allUp(web))
   await web.publish({ do: 'log', count: 1_000 })
-  const told = await until('the count', () => logLines(web).find((line) => line.includes('more lines in this second')))
-  expect(Number.parseInt(told, 10)).toBeGreaterThanOrEqual(1_000 - 200 - 200)
+  const notice = await until('the count', () =>
+    logLines(web).find((line) => line.includes('more lines in this second')),
+  )
+  expect(Number.parseInt(notice, 10)).toBeGreaterThanOrEqual(1_000 - 200 - 200)
   expect(logLines(web).filter((line) => line.startsWith('line ')).length).toBeLessThan(600)
 })

@@ -53,10 +53,10 @@ test('replicas move to another broker and are linked to it alone', async () => {
         .join() === '127.0.0.1:10',
   )
   await web.publish({ do: 'tell-broker' })
-  const told = await until('its word', () => logLines(web).find((line) => line.startsWith('runs on')))
-  expect(told).toContain('runs on redis through')
-  expect(told).toContain('"port":10,')
-  expect(told).not.toContain('"port":9,')
+  const notice = await until('its word', () => logLines(web).find((line) => line.startsWith('runs on')))
+  expect(notice).toContain('runs on redis through')
+  expect(notice).toContain('"port":10,')
+  expect(notice).not.toContain('"port":9,')
 })
 
 test('the last of several words counts, whatever was under way', async () => {

@@ -205,7 +205,7 @@ export async function startSidecar({
   const target = (): Target => {
     const known = config.current()
     return {
-      broker: told && known ? known.broker : brokerAtStart(env.givenBroker, start, config.kept),
+      broker: isConfigured && known ? known.broker : brokerAtStart(env.givenBroker, start, config.kept),
       // A process without a service to host is not needed.
       count: env.isShared ? Math.min(1, known?.hosted?.length ?? 0) : (known?.replicas[service] ?? env.replicas),
     }
@@ -215,7 +215,7 @@ export async function startSidecar({
     return { hosted, replicas: counts }
   }
   /** Whether the control plane has spoken to this process. */
-  let told = false
+  let isConfigured = false
   const workerFaults = createWorkerFaults(replicas.all)
   const faults = createFaultRunner({
     perform: {
@@ -248,9 +248,9 @@ export async function startSidecar({
     auth: { token: env.agentToken, service, sidecarId: randomUUID() },
     buffer,
     status: () => (seats ? { ...status(), hosted: seats.takeChanged() } : status()),
-    onConnect: () => seats?.forgetTold(),
+    onConnect: () => seats?.forgetReported(),
     async onConfigure(next) {
-      told = true
+      isConfigured = true
       const isNew = config.take(next)
       replicas.want(target())
       // Queues of what goes are deleted after this answer.

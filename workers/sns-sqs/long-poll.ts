@@ -34,7 +34,7 @@ export class LongPoll {
   private readonly store: QueueStore
   private readonly lines = new Map<string, Line>()
   /** First receives under way, by queue: what is reported before their answer is here would else be lost. */
-  private readonly asking = new Map<string, Set<{ toldAt: number }>>()
+  private readonly asking = new Map<string, Set<{ announcedAt: number }>>()
 
   private readonly now: () => number
 
@@ -46,7 +46,7 @@ export class LongPoll {
       for (const [queue, line] of this.lines) this.arrange(queue, line)
     })
     store.onVisible((queue, at) => {
-      for (const asked of this.asking.get(queue) ?? []) asked.toldAt = Math.min(asked.toldAt, at)
+      for (const asked of this.asking.get(queue) ?? []) asked.announcedAt = Math.min(asked.announcedAt, at)
       const line = this.lines.get(queue)
       if (line === undefined || at >= line.dueAt) return
       line.dueAt = at
@@ -89,12 +89,12 @@ export class LongPoll {
 
   /** Receives, and says when it is worth to look again. */
   private async ask(queue: string, options: ReceiveOptions): Promise<{ messages: ReceivedMessage[]; dueAt: number }> {
-    const asked = { toldAt: Number.POSITIVE_INFINITY }
+    const asked = { announcedAt: Number.POSITIVE_INFINITY }
     const all = this.asking.get(queue) ?? new Set()
     this.asking.set(queue, all.add(asked))
     try {
       const { messages, nextVisibleAt = Number.POSITIVE_INFINITY } = await this.store.receive(queue, options)
-      return { messages, dueAt: Math.min(nextVisibleAt, asked.toldAt) }
+      return { messages, dueAt: Math.min(nextVisibleAt, asked.announcedAt) }
     } finally {
       all.delete(asked)
       if (all.size === 0 && this.asking.get(queue) === all) this.asking.delete(queue)

@@ -49,7 +49,7 @@ export function survivalContract(name: string, victims: () => Victims): void {
     test('S35 an HTTP endpoint that failed is called again by its retry policy', async () => {
       await victims().start()
       const { sns, advance } = clients()
-      const told: { type: unknown; body: string }[] = []
+      const received: { type: unknown; body: string }[] = []
       let works = false
       const endpoint = createServer((request, response) => {
         let body = ''
@@ -58,20 +58,20 @@ export function survivalContract(name: string, victims: () => Victims): void {
         })
         request.on('end', () => {
           const type = request.headers['x-amz-sns-message-type']
-          told.push({ type, body })
+          received.push({ type, body })
           response.writeHead(type === 'Notification' && !works ? 500 : 200).end()
         })
       })
       await new Promise<void>((resolve) => endpoint.listen(0, '127.0.0.1', resolve))
-      const notified = () => told.filter(({ type }) => type === 'Notification').map(({ body }) => JSON.parse(body))
+      const notified = () => received.filter(({ type }) => type === 'Notification').map(({ body }) => JSON.parse(body))
       try {
         const Endpoint = `http://127.0.0.1:${(endpoint.address() as AddressInfo).port}/hook`
         const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: 'hooks' }))
         const healthyRetryPolicy = { numRetries: 3, minDelayTarget: 600, maxDelayTarget: 600 }
         const Attributes = { DeliveryPolicy: JSON.stringify({ healthyRetryPolicy }) }
         await sns.send(new SubscribeCommand({ TopicArn, Protocol: 'http', Endpoint, Attributes }))
-        await expect.poll(() => told.length, patience).toBeGreaterThan(0)
-        await fetch(JSON.parse(told[0]?.body ?? '{}').SubscribeURL)
+        await expect.poll(() => received.length, patience).toBeGreaterThan(0)
+        await fetch(JSON.parse(received[0]?.body ?? '{}').SubscribeURL)
         const { MessageId } = await sns.send(new PublishCommand({ TopicArn, Message: 'kept' }))
         await expect.poll(() => notified().length, patience).toBe(1)
         await killAndStart()

@@ -1,5 +1,5 @@
 import type { Clause } from '../../api/narration.ts'
-import { timeInWords } from '../../narration/told.ts'
+import { timeInWords } from '../../narration/evidenced-text.ts'
 import type { JournalLine } from '../../scenario-run/journal-line.ts'
 import { type Html, html } from '../html.ts'
 
@@ -21,7 +21,7 @@ export function shownLines(lines: readonly JournalLine[], clauses: readonly Clau
 export const placeOf = (line: number): string => `line-${line}`
 
 /** The lines of the journal that the sentences name: what a chip leads to. */
-export function evidence(lines: readonly JournalLine[], shown: readonly number[]): Html | undefined {
+export function evidenceSection(lines: readonly JournalLine[], shown: readonly number[]): Html | undefined {
   if (shown.length === 0) return undefined
   const items = shown.flatMap((number) => {
     const line = lines[number - 1]

@@ -1,8 +1,8 @@
 import type { Clause } from '../../api/narration.ts'
 import type { LineOf } from '../../scenario-run/journal-line.ts'
-import { say, type ToldPart } from '../say.ts'
+import { between, countWords, listWords, time, words } from '../evidenced-text.ts'
+import { type EvidencedText, say } from '../say.ts'
 import { evidenceOf, faultsIn, type NumberedLine, type Story } from '../story.ts'
-import { between, countWords, listWords, time, words } from '../told.ts'
 
 /** Backlogs of a group that are narrated: the largest, and of those under `least` none. */
 const most = 2
@@ -26,7 +26,10 @@ function grew(story: Story, entry: NumberedLine<LineOf<'backlog'>>): Clause {
   const [name, grown] = [words(sample, group), countWords(sample, peak)]
   const span = between(sample, beganAt, sample, peakAt)
   const [fault, ...others] = faultsIn(story, group, beganAt, peakAt).map(
-    (one): ToldPart => ({ text: one.id, from: [story.faultSeen(one), ...words(story.faultSeen(one), one.id).from] }),
+    (one): EvidencedText => ({
+      text: one.id,
+      from: [story.faultSeen(one), ...words(story.faultSeen(one), one.id).from],
+    }),
   )
   if (!fault) return say({ t: peakAt })`**The lag of ${name} grew to ${grown}** in ${span}.`
   return say({

@@ -1,7 +1,7 @@
 import type { Clause, Evidence } from '../../api/narration.ts'
-import { say, type ToldPart } from '../say.ts'
+import { listWords, numbered, words } from '../evidenced-text.ts'
+import { type EvidencedText, say } from '../say.ts'
 import { evidenceOf, faultAt, type Story } from '../story.ts'
-import { listWords, numbered, words } from '../told.ts'
 
 /** What the steps of the scenario changed. */
 export const stepClauses = ({ all }: Story): Clause[] =>
@@ -45,7 +45,7 @@ export function assignmentClauses(story: Story): Clause[] {
 const namedMost = 6
 
 /** `order_placed 0 to 5`, `order_placed 2`. */
-function partitionWords(evidence: Evidence, topic: string, [from, to]: readonly [number, number]): ToldPart {
+function partitionWords(evidence: Evidence, topic: string, [from, to]: readonly [number, number]): EvidencedText {
   const of = words(evidence, topic)
   const ends = (from === to ? [from] : [from, to]).map((number) => numbered(evidence, number))
   return {

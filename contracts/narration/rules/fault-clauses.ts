@@ -1,8 +1,8 @@
 import type { Clause, Evidence } from '../../api/narration.ts'
 import type { RunFault } from '../../api/run.ts'
-import { say, type ToldPart } from '../say.ts'
+import { between, countWords, time, words } from '../evidenced-text.ts'
+import { type EvidencedText, say } from '../say.ts'
 import { type Story, scenario } from '../story.ts'
-import { between, countWords, time, words } from '../told.ts'
 
 /** What a fault did to its target. */
 const deeds: Record<string, string> = {
@@ -41,7 +41,7 @@ function took(story: Story, fault: RunFault, at: number, seen: Evidence, ended: 
   const frame = { t: at, until: healedAt }
   const from = time(seen, at)
   const name = words(scenario, id)
-  const what: ToldPart = deed === undefined ? words(scenario, type) : { text: deed, from: [seen] }
+  const what: EvidencedText = deed === undefined ? words(scenario, type) : { text: deed, from: [seen] }
   if (healedAt === undefined) return say(frame)`From ${from} **${target} ${what}** (${name}).`
   const length = between(seen, at, ended, healedAt)
   const isOfMessages = /^(handler|message|ack)\./.test(type)
@@ -69,7 +69,7 @@ function unseen(fault: RunFault, evidence: Evidence): Clause[] {
   return [say({ t, also })`**${name} was never seen to take effect** (${kind}): ${words(evidence, reason)}.`]
 }
 
-function targetOf({ target }: RunFault): ToldPart {
+function targetOf({ target }: RunFault): EvidencedText {
   const name = Object.values(target ?? {}).at(-1)
   return name === undefined || name === 'any' || name === 'broker'
     ? { text: 'the broker', from: [scenario] }

@@ -1,8 +1,8 @@
 import type { AnomalyName } from '../../api/ledger.ts'
 import type { Clause, Evidence } from '../../api/narration.ts'
-import { say, type ToldPart } from '../say.ts'
+import { countWords, listWords, time, were, words } from '../evidenced-text.ts'
+import { type EvidencedText, say } from '../say.ts'
 import { evidenceOf, faultAt, messagesOf, type Story } from '../story.ts'
-import { countWords, listWords, time, were, words } from '../told.ts'
 
 const byGroup = ({ group }: { group: string }): string => group
 
@@ -101,7 +101,7 @@ export const anomalyClauses = (story: Story): Clause[] =>
     })
 
 /** `12 with DatabaseTimeout and 3 with ConnectionLost`. */
-const errorsOf = (evidence: Evidence, errors: Readonly<Record<string, number>>): ToldPart =>
+const errorsOf = (evidence: Evidence, errors: Readonly<Record<string, number>>): EvidencedText =>
   listed(
     evidence,
     Object.entries(errors).map(([type, times]) => {
@@ -110,7 +110,7 @@ const errorsOf = (evidence: Evidence, errors: Readonly<Record<string, number>>):
     }),
   )
 
-function listed(evidence: Evidence, told: readonly ToldPart[]): ToldPart {
-  const [first, ...others] = told
+function listed(evidence: Evidence, pieces: readonly EvidencedText[]): EvidencedText {
+  const [first, ...others] = pieces
   return first ? listWords(first, ...others) : { text: 'no reason was written down', from: [evidence] }
 }

@@ -1,7 +1,7 @@
 import type { Clause } from '../../api/narration.ts'
+import { between, countWords, were, words } from '../evidenced-text.ts'
 import { say } from '../say.ts'
 import { evidenceOf, type Story, scenario } from '../story.ts'
-import { between, countWords, were, words } from '../told.ts'
 
 /** What was sent, phase by phase, and how long it took until nothing was left. Neither is known of a phase that was cut. */
 export function phaseClauses({ run, all }: Story): Clause[] {

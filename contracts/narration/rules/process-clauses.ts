@@ -1,8 +1,8 @@
 import type { Clause } from '../../api/narration.ts'
 import type { LineOf } from '../../scenario-run/journal-line.ts'
+import { between, countWords, numbered, time, were, words } from '../evidenced-text.ts'
 import { say } from '../say.ts'
 import { evidenceOf, faultAt, messagesOf, type NumberedLine, type Story } from '../story.ts'
-import { between, countWords, numbered, time, were, words } from '../told.ts'
 
 type Process = NumberedLine<LineOf<'process'>>
 

@@ -1,8 +1,8 @@
 import type { Clause, Evidence } from '../../api/narration.ts'
 import type { CheckResult, RunCheck } from '../../api/run.ts'
-import { say, type ToldPart } from '../say.ts'
+import { countWords, listWords, were, words } from '../evidenced-text.ts'
+import { type EvidencedText, say } from '../say.ts'
 import { evidenceOf, type Story, scenario } from '../story.ts'
-import { countWords, listWords, were, words } from '../told.ts'
 
 /** Checks that did not hold, each with its figures. */
 export const checkClauses = (story: Story): Clause[] =>
@@ -19,8 +19,8 @@ function broken(story: Story, { id, title, kind }: RunCheck, { at }: CheckResult
       t: at ?? story.run.elapsedMs,
     })`Check ${words(scenario, id)} **did not hold**: ${words(scenario, title)}.`
   const evidence = evidenceOf(entry, 'check', id, id)
-  const figures = Object.entries(entry.line.values).map(([of, value]): ToldPart => {
-    const figure: ToldPart = value === null ? { text: 'none', from: [evidence] } : exact(evidence, value)
+  const figures = Object.entries(entry.line.values).map(([of, value]): EvidencedText => {
+    const figure: EvidencedText = value === null ? { text: 'none', from: [evidence] } : exact(evidence, value)
     return of === '' ? figure : { text: `${of} ${figure.text}`, from: [...words(evidence, of).from, ...figure.from] }
   })
   const [first = { text: 'no figure', from: [evidence] as const }, ...others] = figures
@@ -35,7 +35,7 @@ function broken(story: Story, { id, title, kind }: RunCheck, { at }: CheckResult
   return say(frame)`**Check ${name} did not hold**: ${words(scenario, title)}, found ${listWords(first, ...others)}.`
 }
 
-const exact = (evidence: Evidence, value: number): ToldPart => {
+const exact = (evidence: Evidence, value: number): EvidencedText => {
   const text = String(Math.round(value * 100) / 100)
   return { text, from: [{ ...evidence, readings: [{ text, value }] }] }
 }
@@ -62,7 +62,7 @@ export function publishClauses({ all }: Story): Clause[] {
   if (!entry) return []
   const { due, acked, failed, indeterminate, refused, t } = entry.line
   const evidence = evidenceOf(entry, 'sample', 'publishes')
-  const others = Object.entries({ failed, indeterminate, refused }).flatMap(([word, number]): ToldPart[] => {
+  const others = Object.entries({ failed, indeterminate, refused }).flatMap(([word, number]): EvidencedText[] => {
     const { from } = countWords(evidence, number)
     return number === 0 ? [] : [{ text: `${countWords(evidence, number).text} ${word}`, from }]
   })
@@ -91,12 +91,28 @@ export function verdictClauses({ run, all }: Story): Clause[] {
       return evidenceOf(line, 'check', id, id)
     })
   const frame = { t: end.line.t, also: [judged, ...chips] }
-  const word: ToldPart = { text: verdict, from: [judged ?? evidenceOf(end, 'log', 'end of the run')] }
+  const word: EvidencedText = { text: verdict, from: [judged ?? evidenceOf(end, 'log', 'end of the run')] }
   if (!owed) return [say(frame)`The verdict is **${word}**.`]
   const sums = evidenceOf(owed, 'check', 'obligations')
-  const { owed: due, delivered, deadLettered, lost } = owed.line
+  const { owed: due, delivered, deadLettered, lost, earlier = 0, others = 0 } = owed.line
   const letters = countWords(sums, deadLettered, 'dead letter')
+  const beside =
+    others === 0
+      ? []
+      : [
+          say({
+            t: owed.line.t,
+          })`Beside the run **${were(countWords(sums, others, 'other message'), others)} published**; what was owed for them is counted too.`,
+        ]
+  if (earlier > 0)
+    return [
+      ...beside,
+      say(
+        frame,
+      )`Of ${countWords(sums, due)} owed, ${countWords(sums, earlier)} of them since before the run, **${were(countWords(sums, delivered), delivered)} delivered**, ${letters}, ${countWords(sums, lost)} lost: **${word}**.`,
+    ]
   return [
+    ...beside,
     say(
       frame,
     )`Of ${countWords(sums, due)} owed, **${were(countWords(sums, delivered), delivered)} delivered**, ${letters}, ${countWords(sums, lost)} lost: **${word}**.`,

@@ -23,14 +23,14 @@ export function startToySubscription(
   const holder = {}
   const running = new Set<Promise<void>>()
   let inHand = 0
-  let told: string | undefined | null = null
+  let reported: string | undefined | null = null
   const timer = setInterval(look, lookEveryMs)
 
   function look(): void {
     const missing = store.find(group) ? undefined : `the queue ${group} does not exist`
     const trouble = store.isUp ? missing : `the queue ${group} cannot be read: the toy broker is away`
-    if (trouble !== told) onTrouble?.(trouble)
-    told = trouble
+    if (trouble !== reported) onTrouble?.(trouble)
+    reported = trouble
     if (trouble !== undefined) return
     while (running.size < concurrency) {
       const batch = store.receive(group, holder, batchSize)

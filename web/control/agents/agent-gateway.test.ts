@@ -41,9 +41,9 @@ async function openGateway() {
     hosted: (sidecar) => (sidecar === host ? (isShared ? [{ name: 'a', ...work }] : []) : undefined),
   })
   const connected: [string, boolean][] = []
-  const told: AgentStatus[] = []
+  const received: AgentStatus[] = []
   gateway.onConnected((...change) => connected.push(change))
-  gateway.onStatus((status) => told.push(status))
+  gateway.onStatus((status) => received.push(status))
   gateway.attach(sockets)
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   endings.push(() => void sockets.close())
@@ -66,11 +66,11 @@ async function openGateway() {
     }
   }
   const shown = () => services.list().find(({ name }) => name === 'a')
-  return { join, shown, services, coverage, health, connected, told, share: () => (isShared = true), gateway }
+  return { join, shown, services, coverage, health, connected, received, share: () => (isShared = true), gateway }
 }
 
 test('a service that moved into a shared process is what that says, and stays when its own sidecar ends', async () => {
-  const { join, shown, share, coverage, health, connected, told } = await openGateway()
+  const { join, shown, share, coverage, health, connected, received } = await openGateway()
   const own = await join('a')
   await own.say([stateOf('a-1', 'up')])
   share()
@@ -79,9 +79,9 @@ test('a service that moved into a shared process is what that says, and stays wh
   const before = shown()
   expect(before).toMatchObject({ connected: true, sharedBy: host })
 
-  const heard = told.length
+  const heard = received.length
   await own.say([stateOf('a-1', 'stopped')])
-  expect(told).toHaveLength(heard)
+  expect(received).toHaveLength(heard)
   expect(shown()).toEqual(before)
 
   own.socket.close()

@@ -12,10 +12,10 @@ import {
   decoded,
   encoded,
   logLine,
-  logsRequest,
+  logsRequestOf,
   type OtlpMessage,
   span,
-  tracesRequest,
+  tracesRequestOf,
 } from '../otlp/otlp.fixture.ts'
 import { ReportBudget } from '../otlp/report-budget.ts'
 import type { ReportedLog, ReportedSpan } from '../otlp/reported.ts'
@@ -66,15 +66,15 @@ async function open(admits = true) {
 
 const json = 'application/json'
 const protobuf = 'application/x-protobuf'
-const request = tracesRequest([span(1), span(2)])
+const request = tracesRequestOf([span(1), span(2)])
 const asJson = JSON.stringify(request)
 const asProtobuf = encoded('TracesRequest', request)
 const read = (message: OtlpMessage, type: string, body: Buffer): unknown =>
   type === json ? JSON.parse(body.toString('utf8')) : decoded(message, body)
 
 describe.each([
-  { type: json, traces: Buffer.from(asJson), logs: Buffer.from(JSON.stringify(logsRequest([logLine()]))) },
-  { type: protobuf, traces: asProtobuf, logs: encoded('LogsRequest', logsRequest([logLine()])) },
+  { type: json, traces: Buffer.from(asJson), logs: Buffer.from(JSON.stringify(logsRequestOf([logLine()]))) },
+  { type: protobuf, traces: asProtobuf, logs: encoded('LogsRequest', logsRequestOf([logLine()])) },
 ])('POST /v1/traces and /v1/logs as $type', ({ type, traces, logs }) => {
   test('are taken, plain and packed, and answered in the same encoding', async () => {
     const { world, post } = await open()
@@ -95,7 +95,7 @@ describe.each([
   test('what is refused is counted in a success', async () => {
     const { world, post } = await open()
     const spans = Array.from({ length: itemsMax + 3 }, (_, n) => span(n + 1, { name: '', kind: 0 }))
-    const given = tracesRequest(spans)
+    const given = tracesRequestOf(spans)
     const body = type === json ? Buffer.from(JSON.stringify(given)) : encoded('TracesRequest', given)
     const answer = await post('/v1/traces', type, gzipSync(body), { 'content-encoding': 'gzip' })
     expect(answer.status).toBe(200)
@@ -158,7 +158,7 @@ test('metrics are not taken, and nothing is read there', async () => {
 
 test('beyond the bytes of a second a sender is put off, and taken again in the next', async () => {
   const { world, post } = await open()
-  const large = JSON.stringify(tracesRequest([span(1, { attributes: [attribute('x', 'y'.repeat(4_000_000))] })]))
+  const large = JSON.stringify(tracesRequestOf([span(1, { attributes: [attribute('x', 'y'.repeat(4_000_000))] })]))
   const statuses: number[] = []
   for (let n = 0; n < 6; n += 1) {
     const answer = await post('/v1/traces', json, gzipSync(large), { 'content-encoding': 'gzip' })

@@ -24,8 +24,8 @@ export function refuseUnstorable(app: FastifyInstance): void {
     for (const value of Object.values(request.params ?? {}))
       if (typeof value === 'string' && value.includes('\u0000'))
         throw new ApiProblem('bad_request', 'the address has the character U+0000, which no name has')
-    const told = hostileQuery(request.query)
-    if (told.length > 0) throw inputProblem('invalid_query', told)
+    const hostile = hostileQuery(request.query)
+    if (hostile.length > 0) throw inputProblem('invalid_query', hostile)
     const { bodyText } = request
     // Both have to be escaped in JSON that is valid UTF-8.
     if (!bodyText.includes('\\u') && keepsNumbers(bodyText)) return
@@ -46,18 +46,18 @@ function hostileQuery(query: unknown): InputError[] {
 
 /** The depth of `value` is bounded. */
 function collect(value: unknown, path: string[], carried: readonly string[], problems: InputError[]): void {
-  const told = (message: string): void => void problems.push({ path: jsonPointer(path), message })
+  const addProblem = (message: string): void => void problems.push({ path: jsonPointer(path), message })
   if (value instanceof ExactJson) {
     const problem = numberProblem(String(value))
-    if (problem !== undefined) told(problem)
+    if (problem !== undefined) addProblem(problem)
   } else if (typeof value === 'string') {
     const problem = textProblem(value)
-    if (problem !== undefined) told(problem)
+    if (problem !== undefined) addProblem(problem)
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, inner] of Object.entries(value)) {
       if (path.length === 0 && carried.includes(name)) continue
       const problem = textProblem(name)
-      if (problem !== undefined) told(`has a name that ${problem}`)
+      if (problem !== undefined) addProblem(`has a name that ${problem}`)
       else collect(inner, [...path, name], carried, problems)
     }
   }

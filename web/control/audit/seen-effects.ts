@@ -88,7 +88,7 @@ export function* bothSides(
   const numbers = new Set([...(archive?.chunks() ?? []), ...sequence.chunks.keys(), ...stored.keys()])
   for (const number of numbers) {
     // What was settled before the ledger knew of effects is not compared.
-    if (number * chunkSize < sequence.untold) continue
+    if (number * chunkSize < sequence.unreported) continue
     const reported = newPlane()
     archive?.mergeInto(number, reported)
     const planes = sequence.chunks.get(number)?.groups.get(group)

@@ -24,7 +24,7 @@ export interface EditTexts {
 export type Edits = (item: DeadLetterItem) => Promise<Edit | undefined>
 
 /** Letters whose problems are named one by one. */
-const toldOf = 5
+const maxNamed = 5
 
 /** What the input puts in place of bodies; each must be right by its type's schema of now. Throws a problem where one is not. */
 export async function editsOf(
@@ -48,7 +48,7 @@ export async function editsOf(
   if (refused.length > 0) {
     throw inputProblem(
       'schema_violation',
-      refused.slice(0, toldOf).map(({ item, first: { path, message } }) => ({
+      refused.slice(0, maxNamed).map(({ item, first: { path, message } }) => ({
         path: `/change${path}`,
         message: `${message} (in ${item.messageId ?? item.id}; ${refused.length} of ${items.length} do not fit)`,
       })),

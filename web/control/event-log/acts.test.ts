@@ -16,26 +16,32 @@ const redrive = (over: Partial<Redrive>): Redrive => ({
   ...{ redriven: 0, copied: 0, failed: 0, gone: 0, refailed: 0 },
   ...over,
 })
-const told = (before: Partial<ActsSight>, after: Partial<ActsSight>) =>
+const entriesBetween = (before: Partial<ActsSight>, after: Partial<ActsSight>) =>
   runEntries({ ...none, ...before }, { ...none, ...after }).map(({ level, message }) => [level, message])
 
 describe('what was asked of the lab', () => {
   it('logs the beginning and the end of a burst once, and warns of one that sent less than was asked', () => {
     const running = { bursts: [burst({})] }
-    expect(told({}, running)).toEqual([['info', 'a burst of 5,000 order_placed messages began, 1,000 a second']])
-    expect(told(running, { bursts: [burst({ attempted: 10 })] })).toEqual([])
-    expect(told(running, { bursts: [burst({ state: 'done', attempted: 350, acked: 349 })] })).toEqual([
+    expect(entriesBetween({}, running)).toEqual([
+      ['info', 'a burst of 5,000 order_placed messages began, 1,000 a second'],
+    ])
+    expect(entriesBetween(running, { bursts: [burst({ attempted: 10 })] })).toEqual([])
+    expect(entriesBetween(running, { bursts: [burst({ state: 'done', attempted: 350, acked: 349 })] })).toEqual([
       ['warn', 'a burst ended: 350 of 5,000 order_placed attempted, 349 acknowledged'],
     ])
-    expect(told(running, { bursts: [burst({ state: 'done', attempted: 5_000, acked: 5_000 })] })[0]?.[0]).toBe('info')
+    expect(
+      entriesBetween(running, { bursts: [burst({ state: 'done', attempted: 5_000, acked: 5_000 })] })[0]?.[0],
+    ).toBe('info')
   })
 
   it('logs a redrive with its sum, and nothing of a canary', () => {
     const running = { redrives: [redrive({})] }
-    expect(told({}, running)).toEqual([['info', 'a redrive of 27 dead letters began, to consumer-db']])
-    expect(told(running, { redrives: [redrive({ state: 'awaiting_canary' })] })).toEqual([])
+    expect(entriesBetween({}, running)).toEqual([['info', 'a redrive of 27 dead letters began, to consumer-db']])
+    expect(entriesBetween(running, { redrives: [redrive({ state: 'awaiting_canary' })] })).toEqual([])
     expect(
-      told(running, { redrives: [redrive({ state: 'failed', redriven: 20, failed: 7, detail: 'no answer' })] }),
+      entriesBetween(running, {
+        redrives: [redrive({ state: 'failed', redriven: 20, failed: 7, detail: 'no answer' })],
+      }),
     ).toEqual([['warn', 'a redrive failed: 20 of 27 dead letters sent back, 7 not: no answer']])
   })
 

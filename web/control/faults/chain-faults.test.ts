@@ -29,6 +29,6 @@ it('faults of handlers are carried out by the services that receive the event', 
 })
 
 it('offers the link to a program that runs elsewhere once its sidecar has reported it', () => {
-  const told = faultTargets(lab, initialLab(lab), [status('fraud', ['fraud->broker', 'fraud->url'])] as never, 'local')
-  expect(told.links.map(({ id }) => id)).toContain('fraud->url')
+  const found = faultTargets(lab, initialLab(lab), [status('fraud', ['fraud->broker', 'fraud->url'])] as never, 'local')
+  expect(found.links.map(({ id }) => id)).toContain('fraud->url')
 })

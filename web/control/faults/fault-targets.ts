@@ -48,9 +48,9 @@ export function faultTargets(
   statuses: readonly ServiceStatus[],
   broker: BrokerName,
 ): FaultTargets {
-  const told = new Map(statuses.map((status) => [status.name, status]))
+  const byName = new Map(statuses.map((status) => [status.name, status]))
   const instancesOf = (name: string, replicas: number): string[] => {
-    const known = told.get(name)?.replicas.map(({ instance }) => instance) ?? []
+    const known = byName.get(name)?.replicas.map(({ instance }) => instance) ?? []
     return known.length > 0 ? known : Array.from({ length: replicas }, (_, index) => `${name}-${index + 1}`)
   }
   const types = lab.eventTypes.map(({ name }) => name)

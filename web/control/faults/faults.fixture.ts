@@ -12,7 +12,7 @@ import { type Faults, openFaults } from './faults.ts'
 import { simulatorFaultLink } from './simulator-faults.ts'
 
 export const log = pino({ level: 'silent' })
-export const services = ['producer', 'consumer-email', 'consumer-db']
+export const faultServices = ['producer', 'consumer-email', 'consumer-db']
 
 /** Sidecars as the control plane sees them: they apply what they are sent and report it, once a push and whenever `speak` is called. */
 export function fakeSidecars() {
@@ -31,7 +31,7 @@ export function fakeSidecars() {
     /** Connects all, and speaks for each after every push, as real ones do. */
     join(control: Faults) {
       faults = control
-      for (const service of services) control.takeConnected(service, true)
+      for (const service of faultServices) control.takeConnected(service, true)
     },
     push: async (service: string, orders: HeldFault[]) => {
       held.set(service, orders)
@@ -69,4 +69,4 @@ export async function openFaultLab(
   if (options.connect !== false) sidecars.join(faults)
   return { faults, sidecars, events }
 }
-export const stateOf = (faults: Faults, id: string) => () => faults.get(id).state
+export const faultStateOf = (faults: Faults, id: string) => () => faults.get(id).state

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import type { BrokerPower } from './broker-power.ts'
 import { createFaultStore } from './fault-store.ts'
-import { log, openFaultLab, services, stateOf } from './faults.fixture.ts'
+import { faultServices, faultStateOf, log, openFaultLab } from './faults.fixture.ts'
 
 describe('the life of a fault', () => {
   it('injecting until it is seen, active, healing, healed; each is an entry of the event log', async () => {
@@ -68,7 +68,7 @@ describe('the life of a fault', () => {
     })
     expect([state, sidecars.idsOf('producer')]).toEqual(['scheduled', []])
     await expect.poll(() => sidecars.idsOf('producer')).toEqual([id])
-    await expect.poll(stateOf(faults, id), { timeout: 5_000 }).toBe('healed')
+    await expect.poll(faultStateOf(faults, id), { timeout: 5_000 }).toBe('healed')
     expect(sidecars.idsOf('producer')).toEqual([])
   })
 
@@ -85,7 +85,7 @@ describe('the life of a fault', () => {
     sidecars.join(faults)
     const { id } = await injecting
     await expect.poll(() => sidecars.everHeld).toContain(id)
-    await expect.poll(stateOf(faults, id), { timeout: 5_000 }).toBe('healed')
+    await expect.poll(faultStateOf(faults, id), { timeout: 5_000 }).toBe('healed')
   })
 
   it('a scheduled one that is healed never begins', async () => {
@@ -165,7 +165,7 @@ describe('restarts', () => {
     const { id } = await before.faults.inject({ type: 'handler.latency', target: 'consumer-email', durationMs: 100 })
     await before.faults.close()
     const { faults, sidecars } = await openFaultLab(folder, { now: () => Date.now() + 700 })
-    await expect.poll(stateOf(faults, id), { timeout: 5_000 }).toBe('healed')
+    await expect.poll(faultStateOf(faults, id), { timeout: 5_000 }).toBe('healed')
     expect(sidecars.idsOf('consumer-email')).toEqual([])
   })
 
@@ -195,7 +195,7 @@ describe('the broker', () => {
     const { faults, sidecars } = await openFaultLab(await temporaryFolder('faults'), { power })
     const { id, how } = await faults.inject({ type: 'broker.down' })
     expect(how).toBe('broker process stopped')
-    await expect.poll(stateOf(faults, id)).toBe('active')
+    await expect.poll(faultStateOf(faults, id)).toBe('active')
     expect(sidecars.idsOf('producer')).toEqual([])
     expect((await faults.heal(id)).state).toBe('healed')
     expect(calls).toEqual(['down', 'back'])
@@ -205,7 +205,7 @@ describe('the broker', () => {
     const { faults, sidecars } = await openFaultLab(await temporaryFolder('faults'))
     const { id, how } = await faults.inject({ type: 'broker.down' })
     expect(how).toBe('every link cut')
-    for (const service of services) {
+    for (const service of faultServices) {
       expect(sidecars.held.get(service)).toMatchObject([{ id, type: 'link.down', link: `${service}->broker` }])
     }
     expect((await faults.heal(id)).state).toBe('healed')
@@ -222,7 +222,7 @@ describe('the broker', () => {
     }
     const { faults } = await openFaultLab(await temporaryFolder('faults'), { power })
     const { id } = await faults.inject({ type: 'broker.pause' })
-    await expect.poll(stateOf(faults, id)).toBe('active')
+    await expect.poll(faultStateOf(faults, id)).toBe('active')
     const healing = faults.heal(id)
     await expect.poll(() => faults.get(id).reason).toBe('waits for the broker: it would not start')
     expect(await healing).toMatchObject({ state: 'healed' })
@@ -242,6 +242,6 @@ it('a storm of a hundred is healed by one heal-all', async () => {
   expect(faults.recent(0)).toHaveLength(100)
   const ended = await faults.healAll()
   expect(new Set(ended.map(({ state }) => state))).toEqual(new Set(['healed']))
-  for (const service of services) expect(sidecars.idsOf(service)).toEqual([])
+  for (const service of faultServices) expect(sidecars.idsOf(service)).toEqual([])
   expect(new Set(faults.list().map(({ state }) => state))).toEqual(new Set(['healed']))
 })

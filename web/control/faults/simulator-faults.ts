@@ -42,9 +42,9 @@ export function simulatorFaultLink(urlOf: (broker: BrokerName) => string | undef
       if (cause?.code === 'ECONNREFUSED') throw new SimulatorGone(`nobody listens at ${base}`)
       throw new Error(`${base} does not answer${cause?.code === undefined ? '' : ` (${cause.code})`}`)
     })
-    const told: unknown = await answer.json().catch(() => undefined)
-    if (answer.ok || (method === 'DELETE' && answer.status === 404)) return told
-    const { error } = Object(told)
+    const answered: unknown = await answer.json().catch(() => undefined)
+    if (answer.ok || (method === 'DELETE' && answer.status === 404)) return answered
+    const { error } = Object(answered)
     throw new Error(typeof error === 'string' ? error : `${base} answers ${answer.status}: it is not the simulator`)
   }
   return {

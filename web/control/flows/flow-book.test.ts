@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type FlowQuery, flowQuery } from '#contracts/api/flow.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
-import { checkout } from '../intake/flow-history.fixture.ts'
+import { checkoutFlow } from '../intake/flow-history.fixture.ts'
 import { leftByKill, temporary } from '../intake/intake.fixture.ts'
 import { frameOf, openIntake } from '../intake/system.fixture.ts'
 import { journeyView } from '../journeys/journey-view.ts'
@@ -21,7 +21,7 @@ async function openShop(options: { directory?: string; keptFlows?: number; kept?
   const directory = options.directory ?? (await temporary())
   const { keptFlows = 10, kept = 1_000 } = options
   const system = await openIntake(directory, {
-    flows: [checkout],
+    flows: [checkoutFlow],
     keptFlows,
     kept,
     now: () => clock.now,
@@ -51,9 +51,9 @@ async function openShop(options: { directory?: string; keptFlows?: number; kept?
 /** The same life, with a report of an event of `payment-1` that follows from `first`. */
 function followed(record: TelemetryRecord, type: string, first: string): TelemetryRecord {
   const text = JSON.stringify(record).replaceAll('producer-1', 'payment-1').replaceAll('order_placed', type)
-  const told = JSON.parse(text) as TelemetryRecord
-  if (told.kind === 'publish.attempted') for (const message of told.messages) message.correlationId = first
-  return told
+  const reported = JSON.parse(text) as TelemetryRecord
+  if (reported.kind === 'publish.attempted') for (const message of reported.messages) message.correlationId = first
+  return reported
 }
 
 const findIn =
@@ -184,7 +184,7 @@ describe('flows', () => {
     after.look()
     expect(after.system.flows.figures()).toEqual(figures)
     expect(anomalyIn(after.system, 'stalled_flow')).toMatchObject({ count: 2 })
-    after.system.flows.declare([{ ...checkout, withinMs: 10_000 }])
+    after.system.flows.declare([{ ...checkoutFlow, withinMs: 10_000 }])
     after.follow('declined', 1, 2)
     expect(after.system.flows.figures()).toMatchObject([{ started: 3, ended: 2, overdue: 1 }])
     expect(anomalyIn(after.system, 'stalled_flow')).toMatchObject({ count: 1, samples: [firstId(3)] })

@@ -63,12 +63,12 @@ export class FlowBook implements FlowTracker {
     return overdue - this.#stalled
   }
 
-  told(journey: JourneyRecord): void {
+  reported(journey: JourneyRecord): void {
     const { sequence, seq, chained, type } = journey
     if (chained && chained.correlationId !== journey.id) {
       const { correlationId } = chained
       if (this.store.find(correlationId) !== undefined || !this.#isFollowing) return
-      if (!this.#sources.wasTold(correlationId)) this.#early.add(correlationId, journey.id, type)
+      if (!this.#sources.wasReported(correlationId)) this.#early.add(correlationId, journey.id, type)
       return
     }
     const kind = this.kinds.startedBy(type)

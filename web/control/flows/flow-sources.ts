@@ -7,7 +7,7 @@ export interface FlowSources {
   /** Whether a journey is counted as open. */
   isOpen(journey: JourneyRecord): boolean
   /** Whether the publish of a message was reported. */
-  wasTold(id: string): boolean
+  wasReported(id: string): boolean
   raise(name: 'stalled_flow' | 'conflicting_outcomes', id: string, at: number): void
   retract(name: 'stalled_flow', id: string): void
   /** A flow has ended for the first time; not called while the journal is read again. */

@@ -18,7 +18,7 @@ export function openFlowBook(
         return found && traces.get(found.sequence, found.seq)
       },
       isOpen: (journey) => journey.order >= 0 && traces.isOpen(journey),
-      wasTold(id) {
+      wasReported(id) {
         const found = ledger.find(id)
         return found !== undefined && ledger.wasAttempted(found.sequence, found.seq)
       },

@@ -6,7 +6,7 @@ import type { PackingLimits } from '../journeys/packing.ts'
 import { leftByKill, temporary } from './intake.fixture.ts'
 import { allPacked, frameOf, groupsOf, openIntake } from './system.fixture.ts'
 
-export const checkout: FlowDeclaration = {
+export const checkoutFlow: FlowDeclaration = {
   ...{ name: 'checkout', starts: 'order_placed', ends: ['paid', 'declined'], withinMs: 200 },
 }
 
@@ -59,7 +59,7 @@ interface Sent {
   first: string
   producer: string
   at: number
-  told: boolean
+  reported: boolean
   accepted: boolean
   /** Its publish failed, and that is the last word. */
   refused: boolean
@@ -80,7 +80,7 @@ export class FlowHistory {
   now = 1_000_000
 
   constructor(kept: number, arePacked: boolean) {
-    this.#options = { flows: [checkout], kept, keptFlows: 10_000, ...(arePacked ? { packing: allPacked } : {}) }
+    this.#options = { flows: [checkoutFlow], kept, keptFlows: 10_000, ...(arePacked ? { packing: allPacked } : {}) }
   }
 
   async open(): Promise<void> {
@@ -133,7 +133,7 @@ export class FlowHistory {
         const by = ends[0] ?? ''
         figures.endedBy[by] = (figures.endedBy[by] ?? 0) + 1
         if (ends.length > 1) counted.conflicting += 1
-      } else if (first.at + checkout.withinMs <= this.now) counted.overdue += 1
+      } else if (first.at + checkoutFlow.withinMs <= this.now) counted.overdue += 1
       else figures.open += 1
     }
     return { ...figures, ...counted }
@@ -142,7 +142,7 @@ export class FlowHistory {
   /** Flows past their time without an end of which nothing is open. */
   stalled(): string[] {
     return this.sent
-      .filter(({ id, first, accepted, at }) => id === first && accepted && at + checkout.withinMs <= this.now)
+      .filter(({ id, first, accepted, at }) => id === first && accepted && at + checkoutFlow.withinMs <= this.now)
       .filter(({ id }) => this.endsOf(id).length === 0 && !this.#isOpen(id))
       .map(({ id }) => id)
   }
@@ -150,8 +150,8 @@ export class FlowHistory {
   /** Types of the ends that a flow reached, in that order. */
   endsOf(first: string): string[] {
     const ends = this.sent
-      .filter((message) => message.first === first && message.id !== first && message.accepted && message.told)
-      .filter(({ type }) => checkout.ends.includes(type))
+      .filter((message) => message.first === first && message.id !== first && message.accepted && message.reported)
+      .filter(({ type }) => checkoutFlow.ends.includes(type))
       .sort((a, b) => a.order - b.order)
     return [...new Set(ends.map(({ type }) => type))]
   }
@@ -159,7 +159,7 @@ export class FlowHistory {
   #isOpen(first: string): boolean {
     const { ledger, traces } = this.system
     return this.sent.some((message) => {
-      if (message.first !== first || !message.told) return false
+      if (message.first !== first || !message.reported) return false
       const found = ledger.find(message.id)
       const journey = found && traces.get(found.sequence, found.seq)
       return journey !== undefined && traces.isOpen(journey)
@@ -182,7 +182,7 @@ export class FlowHistory {
       first: first ?? id,
       producer,
       at: this.now,
-      told: false,
+      reported: false,
       ...{ accepted: false, refused: false },
       order: 0,
     }
@@ -211,14 +211,14 @@ export class FlowHistory {
       return
     }
     this.#push(producer, records)
-    message.told = true
+    message.reported = true
   }
 
   /** What sidecars held back comes. */
   #tell(): void {
     for (const { source, records, message } of this.#held.splice(0)) {
       this.#push(source, records)
-      message.told = true
+      message.reported = true
       this.#countFromNow(message)
     }
   }
@@ -230,7 +230,7 @@ export class FlowHistory {
   }
 
   #answer(message: Sent, state: 'acked' | 'failed' | 'indeterminate'): void {
-    if (!message.told || message.accepted || message.refused) return
+    if (!message.reported || message.accepted || message.refused) return
     const { producer, type: topic, seq } = message
     this.#push(producer, [
       { kind: 'publish.settled', at: this.now, producer, epoch: 1, topic, outcomes: [{ seq, state }] },

@@ -5,7 +5,7 @@ import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { PackingLimits } from '../journeys/packing.ts'
 import { Coverage, pipeMs } from '../ledger/coverage.ts'
 import { judge } from '../verdict/judge.ts'
-import { figuresOf, leftByKill, temporary } from './intake.fixture.ts'
+import { figuresOfBooks, leftByKill, temporary } from './intake.fixture.ts'
 import { NaiveLedger } from './naive-ledger.fixture.ts'
 import { allPacked, frameOf, groups, groupsOf, openIntake } from './system.fixture.ts'
 
@@ -271,10 +271,10 @@ export class RandomHistory {
   }
 
   async #restart(clean: boolean): Promise<void> {
-    const before = figuresOf(this.system)
+    const before = figuresOfBooks(this.system)
     if (clean) await this.system.intake.close()
     else this.#directory = await leftByKill(this.#directory)
     await this.open()
-    expect(figuresOf(this.system)).toEqual(before)
+    expect(figuresOfBooks(this.system)).toEqual(before)
   }
 }

@@ -26,7 +26,7 @@ export async function leftByKill(directory: string): Promise<string> {
 }
 
 /** What counts and totals must be equal to after any restart. */
-export const figuresOf = ({ ledger, metrics, context }: Awaited<ReturnType<typeof openIntake>>) => ({
+export const figuresOfBooks = ({ ledger, metrics, context }: Awaited<ReturnType<typeof openIntake>>) => ({
   publishes: [...ledger.publishes.entries()].sort(),
   groups: [...ledger.groups.entries()].sort(),
   anomalies: context.anomalies.list(),

@@ -157,10 +157,10 @@ export class NaiveLedger {
       for (let before = 1; before < seq; before += 1) this.#messages.message(prefix + before)
       const message = this.#messages.message(prefix + seq)
       if (message.type !== undefined) {
-        if (message.told !== time + type + body) this.#messages.raise('identity_reused')
+        if (message.reported !== time + type + body) this.#messages.raise('identity_reused')
         continue
       }
-      message.told = time + type + body
+      message.reported = time + type + body
       this.#messages.isSent(message)
       this.#attemptedUpTo.set(prefix, Math.max(this.#attemptedUpTo.get(prefix) ?? 0, seq))
       if (message.phantom) this.#messages.raise('phantom_message', undefined, -1)

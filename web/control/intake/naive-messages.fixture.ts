@@ -48,7 +48,7 @@ export interface NaiveMessage {
   /** Nobody spoke of it, and one after it was attempted. */
   unsent: boolean
   /** Time and body as they were first reported. */
-  told: string
+  reported: string
 }
 
 /** The messages of a naive ledger, the counts of its groups, and what more than one of its rules does to them. */
@@ -117,7 +117,7 @@ export class NaiveMessages {
         groups: new Map(),
         phantom: false,
         unsent: false,
-        told: '',
+        reported: '',
       }
       this.all.set(id, message)
     }

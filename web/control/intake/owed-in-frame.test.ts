@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
-import { figuresOf, leftByKill, temporary } from './intake.fixture.ts'
+import { figuresOfBooks, leftByKill, temporary } from './intake.fixture.ts'
 import { frameOf, openIntake } from './system.fixture.ts'
 
 const stays = ['consumer-email']
@@ -25,7 +25,7 @@ const owedTo = async (...frames: TelemetryRecord[][]): Promise<unknown[]> => {
   const system = await openIntake(directory, { owedAt })
   for (const [index, records] of frames.entries()) system.intake.takeFrames([frameOf('producer-1', index + 1, records)])
   const again = await openIntake(await leftByKill(directory), { owedAt: () => both })
-  expect(figuresOf(again)).toEqual(figuresOf(system))
+  expect(figuresOfBooks(again)).toEqual(figuresOfBooks(system))
   return both.map((group) => system.ledger.groups.at('events', group).owed)
 }
 
@@ -52,7 +52,7 @@ it('owes nothing to a group that stopped before the producer ended without an an
   })
   system.intake.takeFrames([frameOf('consumer-email-1', 1, [seen('consumer-email', 160)])])
   const again = await openIntake(await leftByKill(directory), { owedAt: () => both })
-  expect(figuresOf(again)).toEqual(figuresOf(system))
+  expect(figuresOfBooks(again)).toEqual(figuresOfBooks(system))
   expect(both.map((group) => system.ledger.groups.at('events', group).owed)).toEqual([1, 0])
 })
 

@@ -6,7 +6,7 @@ import type { JourneyRecord } from './journey-record.ts'
  */
 export interface FlowTracker {
   /** Its publish was reported for the first time; it is not counted as open yet. */
-  told(journey: JourneyRecord): void
+  reported(journey: JourneyRecord): void
   /** The broker is known to have it since `at`, epoch milliseconds. */
   accepted(journey: JourneyRecord, at: number): void
   /** The broker is known not to have it. */
@@ -19,7 +19,7 @@ export interface FlowTracker {
 
 /** For labs without flows. */
 export const noFlows: FlowTracker = {
-  told: ignore,
+  reported: ignore,
   accepted: ignore,
   refused: ignore,
   handed: ignore,

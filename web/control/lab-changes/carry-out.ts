@@ -21,7 +21,7 @@ export interface LabHands {
   /** Sends every sidecar its present configuration. */
   configure(): Promise<void>
   /** Workers have the present configuration: what they make from now on is compared with it. */
-  told(): Promise<void>
+  announced(): Promise<void>
   /** Deletes queues of groups, and topics, of the broker that the lab runs on. */
   drop(leavings: { groups: string[]; topics: string[] }): Promise<void>
   /** Event types that still have unsettled messages. */
@@ -71,7 +71,7 @@ export async function carryOut(change: Change, hands: LabHands, labService: Chan
   try {
     return await makeTrue(change, hands, labService)
   } finally {
-    await hands.told()
+    await hands.announced()
   }
 }
 

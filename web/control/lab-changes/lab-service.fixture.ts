@@ -11,12 +11,12 @@ import { declared, openLabText } from './lab-text.ts'
 export const shop = '  shop: { sends: [order_placed] }'
 export const payment = '  payment: { receives: [order_placed], url: "http://127.0.0.1:1/" }'
 export const stock = '  stock: { receives: [order_placed], url: "http://127.0.0.1:2/" }'
-export const labOf = (...services: string[]): string =>
+export const labFileOf = (...services: string[]): string =>
   ['apiVersion: faultline/v1', 'kind: Lab', 'metadata: { name: desk }', 'services:', ...services].join('\n')
 const check = async () => []
 
 /** A labService over a file of its own, with hands that only write down what they are asked for. */
-export async function openService(yaml = labOf(shop)) {
+export async function openService(yaml = labFileOf(shop)) {
   const folder = await mkdtemp(join(tmpdir(), 'lab-service-'))
   onTestFinished(() => rm(folder, { recursive: true }))
   const file = join(folder, 'faultline.yaml')
@@ -29,7 +29,7 @@ export async function openService(yaml = labOf(shop)) {
     declaration: first as LabDeclaration,
     done: [] as string[],
     /** What was done last when workers had the lab that holds. */
-    told: [] as (string | undefined)[],
+    announced: [] as (string | undefined)[],
     held: [] as LabObstacle[],
     fixed: undefined as string | undefined,
     closed: undefined as string | undefined,
@@ -76,8 +76,8 @@ export async function openService(yaml = labOf(shop)) {
         note('stop', name)
       },
       configure: async () => note('configure'),
-      async told() {
-        world.told.push(world.done.at(-1))
+      async announced() {
+        world.announced.push(world.done.at(-1))
       },
       drop: async ({ groups, topics }) => note('drop', groups.join(), topics.join()),
       unsettledTypes: () => new Set(),

@@ -22,7 +22,7 @@ export function serviceChanges(before: LabDeclaration, after: LabDeclaration): S
     const service = after.services.find(({ name }) => name === worker.name) ?? worker
     const former = old.get(worker.name)
     if (former === undefined) changes.added.push(service)
-    else if (!isDeepStrictEqual(toldOf(former), toldOf(worker))) changes.restarted.push(service)
+    else if (!isDeepStrictEqual(environmentOf(former), environmentOf(worker))) changes.restarted.push(service)
     else if (former.replicas !== worker.replicas) changes.scaled.push(service)
     else changes.kept.push(service)
   }
@@ -32,7 +32,7 @@ export function serviceChanges(before: LabDeclaration, after: LabDeclaration): S
 }
 
 /** The settings of its process at its start, except its number of replicas, which changes at any time. */
-function toldOf(worker: ReturnType<typeof workersOf>[number]): Record<string, string> {
-  const { FAULTLINE_REPLICAS: _, ...told } = sidecarEnvironmentOf(worker)
-  return { ...told, entry: workerEntryOf(worker) }
+function environmentOf(worker: ReturnType<typeof workersOf>[number]): Record<string, string> {
+  const { FAULTLINE_REPLICAS: _, ...environment } = sidecarEnvironmentOf(worker)
+  return { ...environment, entry: workerEntryOf(worker) }
 }

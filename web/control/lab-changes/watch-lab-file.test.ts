@@ -17,7 +17,7 @@ test('a lab file that is changed, removed and put back under a running lab is re
   const { text } = await openLabText({ file, path: join(folder, 'applied.json'), start: 'one' }, async (path) =>
     declared(await readFile(path, 'utf8'), path, async () => []),
   )
-  const told: string[] = []
+  const entries: string[] = []
   let looks = 0
   const watch = watchLabFile(
     {
@@ -28,7 +28,7 @@ test('a lab file that is changed, removed and put back under a running lab is re
         return found
       },
     },
-    ({ level, message }) => told.push(`${level} ${message}`),
+    ({ level, message }) => entries.push(`${level} ${message}`),
     5,
   )
   onTestFinished(watch.stop)
@@ -37,17 +37,17 @@ test('a lab file that is changed, removed and put back under a running lab is re
     await vi.waitUntil(() => looks >= before + 2, within)
   }
   await lookedTwice()
-  expect(told).toEqual([])
+  expect(entries).toEqual([])
   await writeFile(file, `${yaml}# by somebody else\n`)
-  await vi.waitUntil(() => told.length === 1, within)
+  await vi.waitUntil(() => entries.length === 1, within)
   await lookedTwice()
   await rm(file)
-  await vi.waitUntil(() => told.length === 2, within)
+  await vi.waitUntil(() => entries.length === 2, within)
   await writeFile(`${file}.next`, yaml)
   await rename(`${file}.next`, file)
-  await vi.waitUntil(() => told.length === 3, within)
+  await vi.waitUntil(() => entries.length === 3, within)
   await lookedTwice()
-  expect(told).toEqual([
+  expect(entries).toEqual([
     `warn ${file} was changed; the lab runs on as it is: apply the new text on the screen, or start the lab again`,
     `warn ${file} cannot be read any more; the lab runs on as it is`,
     `info ${file} is again as the lab knows it`,

@@ -4,7 +4,7 @@ import type { LabText } from './lab-text.ts'
 /** Between two looks at the lab file, in milliseconds. */
 const lookEveryMs = 2_000
 
-type Told = Omit<EventLogEntry, 'seq' | 'at'>
+type NewEntry = Omit<EventLogEntry, 'seq' | 'at'>
 
 /**
  * Says in the event log, once for each time, that somebody wrote or removed the lab file under the running lab, which goes on with what it
@@ -13,7 +13,7 @@ type Told = Omit<EventLogEntry, 'seq' | 'at'>
  */
 export function watchLabFile(
   { file, saved }: Pick<LabText, 'file' | 'saved'>,
-  tell: (entry: Told) => void,
+  tell: (entry: NewEntry) => void,
   everyMs = lookEveryMs,
 ): { stop: () => Promise<void> } {
   let seen: 'known' | 'changed' | 'missing' = 'known'
@@ -41,7 +41,7 @@ export function watchLabFile(
   }
 }
 
-const entryOf = (file: string, now: 'known' | 'changed' | 'missing'): Told => ({
+const entryOf = (file: string, now: 'known' | 'changed' | 'missing'): NewEntry => ({
   ...{ kind: 'lab', level: now === 'known' ? 'info' : 'warn' },
   message: {
     changed: `${file} was changed; the lab runs on as it is: apply the new text on the screen, or start the lab again`,

@@ -33,10 +33,10 @@ it('a worker that does not answer holds up its own change, and none that comes a
     },
   })
   await currentLab.start()
-  const told: string[][] = []
+  const announced: string[][] = []
   let answer: () => void = () => undefined
   currentLab.onChange(() => {
-    told.push(names(currentLab.lab()))
+    announced.push(names(currentLab.lab()))
     return new Promise((resolve) => {
       answer = resolve
     })
@@ -45,7 +45,7 @@ it('a worker that does not answer holds up its own change, and none that comes a
   const change = (name: string) =>
     currentLab.change((lab) => withEventType(lab, named(name), [])).then(() => void done.push(name))
   const both = [change('first'), change('second')]
-  await expect.poll(() => told, { timeout: 30_000 }).toEqual([['first'], ['first', 'second']])
+  await expect.poll(() => announced, { timeout: 30_000 }).toEqual([['first'], ['first', 'second']])
   expect(done).toEqual([])
   answer()
   await both[1]

@@ -112,7 +112,7 @@ export async function openCurrentLab(options: CurrentLabOptions): Promise<Curren
   const carryOut = async (
     change: (lab: DeclaredLab) => DeclaredLab,
     from = initial,
-  ): Promise<{ told: Promise<unknown> }> => {
+  ): Promise<{ announced: Promise<unknown> }> => {
     if (!loaded)
       throw new ApiProblem('database_down', 'the database has not answered yet; try again when /readyz says so')
     const before = lab
@@ -136,13 +136,13 @@ export async function openCurrentLab(options: CurrentLabOptions): Promise<Curren
     }
     initial = from
     await take(next)
-    return { told: tell() }
+    return { announced: tell() }
   }
   /** A worker that does not answer must not hold up the changes that come after this one. */
   const inTurn = async (work: () => ReturnType<typeof carryOut>): Promise<void> => {
     const done = turn.then(work)
     turn = done.catch(() => undefined)
-    await (await done).told
+    await (await done).announced
   }
 
   return {

@@ -53,29 +53,29 @@ test('while a look is changing nothing is compared with it, and what counts agai
   const since = () => looks.all().get('order_placed')?.since
   const other = type({ email: { subject: 's', body: 'b' } })
   await looks.take([type()])
-  await looks.told()
+  await looks.announced()
   expect(since()).toBe(0)
   looks.changing([type({ schema: { type: 'object' } })])
   expect(since(), 'it looks as before').toBe(0)
 
   looks.changing([other])()
-  await looks.told()
+  await looks.announced()
   expect(since(), 'no worker has it').toBe(0)
   looks.changing([other])
   expect(since()).toBe(Number.POSITIVE_INFINITY)
   now = 20_000
   looks.changing([type()])
   expect(since(), 'wired as before, but not announced yet').toBe(Number.POSITIVE_INFINITY)
-  await looks.told()
+  await looks.announced()
   expect(since(), 'some workers may have gone by the other one').toBe(22_000)
 
   looks.changing([other])
   await looks.take([other])
   expect(since()).toBe(Number.POSITIVE_INFINITY)
   now = 40_000
-  await looks.told()
+  await looks.announced()
   now = 50_000
-  await looks.told()
+  await looks.announced()
   expect(since()).toBe(42_000)
   const later = await openTypeLooks(path, () => now)
   await later.take([other])

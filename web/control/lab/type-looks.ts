@@ -26,7 +26,7 @@ const takenWithinMs = 2_000
  * made before is not compared with what the file says now.
  *
  * SETTLED → CHANGING (`changing`: some workers have the one look and some the other, and what they make is compared with neither) → SETTLED
- * (`told`).
+ * (`announced`).
  */
 export interface TypeLooks {
   /** By name, of types in the lab file. While a look is changing it counts since `Infinity`. */
@@ -39,7 +39,7 @@ export interface TypeLooks {
    * Running workers have the present configuration, before or after the change: it counts from a moment after this. Rejects
    * where the data folder cannot be written; it counts all the same until a restart.
    */
-  told(): Promise<void>
+  announced(): Promise<void>
   /**
    * Takes the types of a lab file and gives them with their versions: where the file has another schema under the same version, it counts
    * up. Rejects if the data folder cannot be written.
@@ -78,7 +78,7 @@ export async function openTypeLooks(path: string, now: () => number = Date.now):
     }
   }
 
-  const told = async (): Promise<void> => {
+  const announced = async (): Promise<void> => {
     if (unsettled.size === 0) return
     const since = now() + takenWithinMs
     const entries = Object.entries(kept)
@@ -103,7 +103,7 @@ export async function openTypeLooks(path: string, now: () => number = Date.now):
   }
   const all = (): ReadonlyMap<string, TypeLook> =>
     new Map([...looks].map(([name, look]) => [name, unsettled.has(name) ? { ...look, since: Infinity } : look]))
-  return { all, changing, told, versioned: (types) => dated(types).map(([type]) => type), take }
+  return { all, changing, announced, versioned: (types) => dated(types).map(([type]) => type), take }
 }
 
 /** A type without a table looks as it did before there were any. */

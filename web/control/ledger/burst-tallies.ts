@@ -7,12 +7,13 @@ export interface BurstTally {
   /** Of `attempted`, those under an identity that had been used: their answer is reported under the first one's. */
   reused: number
   /** When something was reported of it last, epoch milliseconds. */
-  toldAt: number
+  reportedAt: number
 }
 
 export interface BurstTalliesState {
   wholeSince: number
-  tallies: [burstId: string, BurstTally][]
+  /** `reportedAt` is absent in older checkpoints. */
+  tallies: [burstId: string, Omit<BurstTally, 'reportedAt'> & Partial<Pick<BurstTally, 'reportedAt'>>][]
 }
 
 /** Four may run at once; the others have ended. */
@@ -28,13 +29,13 @@ export class BurstTallies {
   count(burstId: string, what: 'attempted' | 'acked' | 'failed' | 'reused', at: number): void {
     let tally = this.#tallies.get(burstId)
     if (!tally) {
-      tally = { attempted: 0, acked: 0, failed: 0, reused: 0, toldAt: at }
+      tally = { attempted: 0, acked: 0, failed: 0, reused: 0, reportedAt: at }
       this.#tallies.set(burstId, tally)
       if (this.#tallies.size > kept) this.#forgetOldest()
     }
     tally[what] += 1
     if (what === 'reused') tally.attempted += 1
-    tally.toldAt = at
+    tally.reportedAt = at
   }
 
   of(burstId: string): Readonly<BurstTally> | undefined {
@@ -48,11 +49,11 @@ export class BurstTallies {
   /** `state` is absent in checkpoints from before bursts were counted: then those that run at `now` are not whole. */
   restore(state: BurstTalliesState | undefined, now: number): void {
     this.wholeSince = state?.wholeSince ?? now
-    for (const [id, tally] of state?.tallies ?? []) this.#tallies.set(id, { ...tally })
+    for (const [id, tally] of state?.tallies ?? []) this.#tallies.set(id, { reportedAt: now, ...tally })
   }
 
   #forgetOldest(): void {
-    const [oldest] = [...this.#tallies].sort(([, a], [, b]) => a.toldAt - b.toldAt)
+    const [oldest] = [...this.#tallies].sort(([, a], [, b]) => a.reportedAt - b.reportedAt)
     if (oldest) this.#tallies.delete(oldest[0])
   }
 }

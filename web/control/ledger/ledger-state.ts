@@ -76,9 +76,9 @@ export function ledgerState(ledger: Ledger): LedgerState {
         chunks,
         failed,
         effects,
-        untold,
+        unreported: untold,
         unsent,
-        toldUntil,
+        reportedUntil: toldUntil,
         handedOut,
         emitted,
       }) => ({
@@ -137,12 +137,12 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
     sequence.broker = broker ?? defaultBroker
     sequence.ended = ended
     sequence.watermark = watermark
-    sequence.untold = untold
+    sequence.unreported = untold
     for (const number of completed) sequence.completed.add(number)
     for (const chunk of chunks) sequence.chunks.set(chunk.number, restoredChunk(chunk))
     sequence.highest = highestOf(sequence)
     for (const seq of unsent) sequence.unsent.add(seq)
-    for (const [number, at] of toldUntil) sequence.toldUntil.set(number, at)
+    for (const [number, at] of toldUntil) sequence.reportedUntil.set(number, at)
     sequence.failed.restore(failed)
     for (const [group, archive] of effects) sequence.effectsOf(group).restore(archive)
     for (const [place, seq] of handedOut) sequence.handedOut.set(place, seq)

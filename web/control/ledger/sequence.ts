@@ -25,7 +25,7 @@ export class Sequence {
   /** Sequence numbers that were found to be missing though their time is over: `unsent_message`. */
   readonly unsent = new Set<number>()
   /** When the last message of a chunk was reported, epoch milliseconds by its producer's clock; kept of dropped chunks too. */
-  readonly toldUntil = new Map<number, number>()
+  readonly reportedUntil = new Map<number, number>()
   readonly chunks = new Map<number, SequenceChunk>()
   /** Chunks above the watermark that are final. */
   readonly completed = new Set<number>()
@@ -35,7 +35,7 @@ export class Sequence {
   /** Events that its messages caused: which have one, by `group type ordinal`. */
   readonly emitted = new Map<string, PlaneArchive>()
   /** Of messages up to this sequence number effects were not noted: they were settled before the ledger knew of such. */
-  untold = 0
+  unreported = 0
   /** The highest sequence number that a group was handed a first time, by group and, if there is one, partition. */
   readonly handedOut = new Map<string, number>()
 

@@ -42,7 +42,7 @@ export class TelemetryHealth {
   /** Records that were reported twice in different frames, by instance. */
   readonly repeated = new Map<string, number>()
   /** Obligations that another witness has as settled and which telemetry never reported, by group. */
-  readonly untold = new Map<string, number>()
+  readonly unreported = new Map<string, number>()
   /** The first messages that such records spoke of. */
   readonly repeatedIds = new Map<string, string[]>()
 
@@ -58,7 +58,7 @@ export class TelemetryHealth {
   audited(at: number, accounts: boolean): void {
     this.auditedAt = at
     if (!accounts || !this.hasAnyGap) return
-    for (const group of [...this.untold.keys()]) if (this.hasGap(group)) this.untold.delete(group)
+    for (const group of [...this.unreported.keys()]) if (this.hasGap(group)) this.unreported.delete(group)
     this.missing.clear()
     this.cutOff.clear()
     this.vouchesSince = at
@@ -93,8 +93,8 @@ export class TelemetryHealth {
     if (ids.length < sampleLimit && !ids.includes(id)) this.repeatedIds.set(instance, [...ids, id])
   }
 
-  addUntold(group: string): void {
-    this.untold.set(group, (this.untold.get(group) ?? 0) + 1)
+  addUnreported(group: string): void {
+    this.unreported.set(group, (this.unreported.get(group) ?? 0) + 1)
   }
 
   hasGap(service: string): boolean {
@@ -108,7 +108,7 @@ export class TelemetryHealth {
       sidecars: [...this.sidecars.values()],
       repeated: [...this.repeated],
       repeatedIds: [...this.repeatedIds],
-      untold: [...this.untold],
+      untold: [...this.unreported],
       auditedAt: this.auditedAt,
       vouchesSince: this.vouchesSince,
     }
@@ -123,6 +123,6 @@ export class TelemetryHealth {
     for (const sidecar of sidecars) this.sidecars.set(sidecar.service, sidecar)
     for (const [instance, records] of repeated) this.repeated.set(instance, records)
     for (const [instance, ids] of repeatedIds) this.repeatedIds.set(instance, ids)
-    for (const [group, obligations] of untold) this.untold.set(group, obligations)
+    for (const [group, obligations] of untold) this.unreported.set(group, obligations)
   }
 }

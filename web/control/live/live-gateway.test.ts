@@ -191,12 +191,12 @@ describe('live gateway', () => {
     const line = { kind: 'log' as const, at: Date.now(), service: 'producer', instance: 'producer-1' }
     await agent.send(lines.map((message) => ({ ...line, level: 'info' as const, message })))
     const viewer = openViewer(url, { logs: 'producer' })
-    const told = (frame: LiveFrame | undefined) => frame?.logs?.lines.map(({ message }) => message)
+    const messagesOf = (frame: LiveFrame | undefined) => frame?.logs?.lines.map(({ message }) => message)
     const newest = lines.slice(-logLinesPerFrame)
-    const last = () => told(viewer.frames.findLast(({ logs }) => logs))?.at(-1)
+    const last = () => messagesOf(viewer.frames.findLast(({ logs }) => logs))?.at(-1)
     await vi.waitFor(() => expect(last()).toBe(lines.at(-1)), soon)
     viewer.socket.emit('resync')
-    await vi.waitFor(() => expect(told(viewer.snapshots[1])).toEqual(newest), soon)
+    await vi.waitFor(() => expect(messagesOf(viewer.snapshots[1])).toEqual(newest), soon)
   })
 
   it('sends every line of the journal that is followed once and in order, and goes on where a viewer says that it is', async () => {

@@ -54,15 +54,15 @@ describe('metrics', () => {
   ])('keeps a steady ten a second steady, reported $what', ({ every, count }) => {
     const { metrics, pass } = meterAt()
     let [step, due] = [0, 0]
-    const told = () => {
+    const report = () => {
       step += 1
       if (step % every !== 0) return
       for (due += count; due >= 1; due -= 1) metrics.flow.published('producer', 'orders', 2)
     }
     const rates: number[] = []
-    pass(2 * rateWindowMs, told)
+    pass(2 * rateWindowMs, report)
     pass(20_000, () => {
-      told()
+      report()
       rates.push(metrics.nodeFigures()['topic:orders']?.ratePerSecond ?? Number.NaN)
     })
     // A batch more or less is within the window: no more than that.

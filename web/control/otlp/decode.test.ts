@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { jsonLogs, jsonSpans } from './decode-json.ts'
 import { protobufLogs, protobufSpans } from './decode-protobuf.ts'
 import { attributesMax, itemsMax } from './limits.ts'
-import { attribute, encoded, logLine, logsRequest, span, spanIdOf, traceId, tracesRequest } from './otlp.fixture.ts'
+import { attribute, encoded, logLine, logsRequestOf, span, spanIdOf, traceId, tracesRequestOf } from './otlp.fixture.ts'
 import { UndecodableReport } from './reported.ts'
 
 const now = 1_800_000_000_000
@@ -31,7 +31,7 @@ describe.each([
     ]
     const status = { code: 2, message: 'no such table' }
     const { items, refused, reason } = spans(
-      tracesRequest([span(2, { parentSpanId: spanIdOf(1), attributes, status, unknownMember: { deep: [1] } })]),
+      tracesRequestOf([span(2, { parentSpanId: spanIdOf(1), attributes, status, unknownMember: { deep: [1] } })]),
     )
     expect({ refused, reason }).toEqual({ refused: 0, reason: undefined })
     expect(items).toEqual([
@@ -53,7 +53,7 @@ describe.each([
 
   test('a line keeps its text, level, time and span; one without a trace is let go', () => {
     const { items, refused, traceless } = logs(
-      logsRequest([
+      logsRequestOf([
         logLine(),
         logLine({ traceId: '', spanId: '' }),
         logLine({ severityNumber: 21, timeUnixNano: '0', observedTimeUnixNano: '1700000000020000000' }),
@@ -71,7 +71,7 @@ describe.each([
 
   test('ids of no length, or of zeros alone, are refused one by one, and the others taken', () => {
     const { items, refused, reason } = spans(
-      tracesRequest([span(1), span(2, { traceId: '0'.repeat(32) }), span(3, { spanId: 'abcd' }), span(4)]),
+      tracesRequestOf([span(1), span(2, { traceId: '0'.repeat(32) }), span(3, { spanId: 'abcd' }), span(4)]),
     )
     expect(items.map(({ spanId }) => spanId)).toEqual([spanIdOf(1), spanIdOf(4)])
     expect({ refused, reason }).toMatchObject({ refused: 2, reason: expect.stringContaining('32 hexadecimal digits') })
@@ -79,7 +79,7 @@ describe.each([
 
   test('of too many spans the first are taken, and the others counted', () => {
     const { items, refused, reason } = spans(
-      tracesRequest(Array.from({ length: itemsMax + 7 }, (_, index) => span(index + 1, { name: '' }))),
+      tracesRequestOf(Array.from({ length: itemsMax + 7 }, (_, index) => span(index + 1, { name: '' }))),
     )
     expect(items).toHaveLength(itemsMax)
     expect({ refused, reason }).toMatchObject({ refused: 7, reason: expect.stringContaining(String(itemsMax)) })
@@ -88,7 +88,7 @@ describe.each([
   test('attributes, names and texts are bounded, between characters', () => {
     const many = Array.from({ length: 500 }, (_, index) => attribute(`key ${index}`, 'x'))
     const [first, second, third] = spans(
-      tracesRequest([
+      tracesRequestOf([
         span(1, { attributes: many }),
         span(2, { name: '😀'.repeat(5_000), attributes: [attribute('k'.repeat(9_000), '😀'.repeat(9_000))] }),
         span(3, { attributes: Array.from({ length: 60 }, () => attribute('long', 'y'.repeat(10_000))) }),
@@ -106,7 +106,7 @@ describe.each([
     for (let level = 0; level < 40; level += 1) deep = { arrayValue: { values: [deep] } }
     const wide = { arrayValue: { values: Array.from({ length: 50_000 }, () => ({ boolValue: true })) } }
     const { items } = spans(
-      tracesRequest([
+      tracesRequestOf([
         span(1, {
           attributes: [
             { key: 'deep', value: deep },
@@ -123,7 +123,7 @@ describe.each([
 
   test('times that make no sense become ones that do', () => {
     const { items } = spans(
-      tracesRequest([
+      tracesRequestOf([
         span(1, { startTimeUnixNano: '1700000000010000000', endTimeUnixNano: '0' }),
         span(2, { startTimeUnixNano: '18446744073709551615', endTimeUnixNano: '18446744073709551615' }),
       ]),
@@ -169,7 +169,7 @@ test('an empty request is one without spans', () => {
 })
 
 test('members that are null, and numbers where JSON allows texts, are read', () => {
-  const request = tracesRequest([
+  const request = tracesRequestOf([
     span(1, { traceId: traceId.toUpperCase(), startTimeUnixNano: 1_700_000_000_010_000_000, status: null, name: null }),
   ])
   expect(jsonSpans(Buffer.from(JSON.stringify(request))).items).toMatchObject([
@@ -177,7 +177,7 @@ test('members that are null, and numbers where JSON allows texts, are read', () 
   ])
 })
 
-const whole = encoded('TracesRequest', tracesRequest([span(1, { attributes: [attribute('a', 'b')] }), span(2)]))
+const whole = encoded('TracesRequest', tracesRequestOf([span(1, { attributes: [attribute('a', 'b')] }), span(2)]))
 
 test('protobuf that ends too early, or is none, is undecodable, and never something else', () => {
   for (let length = 1; length < whole.length; length += 1)

@@ -74,10 +74,10 @@ export const span = (number: number, over: object = {}): object => ({
   ...over,
 })
 
-export const tracesRequest = (spans: readonly object[], resource: readonly object[] = paymentResource): object => ({
+export const tracesRequestOf = (spans: readonly object[], resource: readonly object[] = paymentResource): object => ({
   resourceSpans: [{ scopeSpans: [{ scope: { name: 'sqlite3' }, spans }], resource: { attributes: resource } }],
 })
-export const logsRequest = (logRecords: readonly object[]): object => ({
+export const logsRequestOf = (logRecords: readonly object[]): object => ({
   resourceLogs: [{ resource: { attributes: paymentResource }, scopeLogs: [{ logRecords }] }],
 })
 export const logLine = (over: object = {}): object => ({

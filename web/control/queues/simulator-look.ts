@@ -66,13 +66,13 @@ export function simulatorLook(base: string) {
     }).catch(() => {
       throw new ApiProblem('broker_down', `SNS/SQS at ${base} does not answer`)
     })
-    const told: unknown = await answer.json().catch(() => undefined)
+    const answered: unknown = await answer.json().catch(() => undefined)
     if (answer.ok) {
-      const read = schema.safeParse(told)
+      const read = schema.safeParse(answered)
       if (read.success) return read.data
       throw new NotTheSimulator(`what answers at ${base} is not this lab's simulator`)
     }
-    const { error } = Object(told) as { error?: unknown }
+    const { error } = Object(answered) as { error?: unknown }
     if (answer.status === 503) throw new ApiProblem('broker_down', `the simulator at ${base} has no store to read`)
     if (typeof error !== 'string') throw new NotTheSimulator(`what answers at ${base} is not this lab's simulator`)
     if (answer.status === 404) throw new ApiProblem('unknown_queue', error.slice(0, 500))

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { redriveInput } from '#contracts/api/dead-letter.ts'
+import { brokerName } from '#contracts/brokers/broker-name.ts'
 import { subscriptionInput } from '#contracts/brokers/retry-policy.ts'
 import { eventTypeInput } from '#contracts/events/event-type.ts'
 import { fault } from '#contracts/faults/fault.ts'
@@ -13,9 +14,12 @@ export const act = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('publish'), at, type: z.string(), body: z.string().optional() }),
   z.object({
     ...{ kind: z.literal('burst'), at, type: z.string(), count: z.int(), ratePerSecond: z.number() },
+    id: z.string().optional(),
     keys: z.int().optional(),
     data: z.record(z.string(), z.unknown()).optional(),
   }),
+  /** A burst was ended before it had sent all. */
+  z.object({ kind: z.literal('burstEnd'), at, id: z.string(), attempted: z.int() }),
   z.object({
     ...{ kind: z.literal('fault'), at },
     fault: fault.pick({
@@ -32,6 +36,17 @@ export const act = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('scale'), at, service: z.string(), replicas: z.int() }),
   z.object({ kind: z.literal('eventType'), at, input: eventTypeInput }),
   z.object({ kind: z.literal('redrive'), at, input: redriveInput }),
+  /** The lab was asked to run on a broker. `joins`: what was said of a switch that was under way already. */
+  z.object({
+    ...{ kind: z.literal('broker'), at, broker: brokerName },
+    abandon: z.literal(true).optional(),
+    joins: z.literal(true).optional(),
+  }),
+  /** How a switch ended. `at`: when it had the lab take no messages any more. */
+  z.object({
+    ...{ kind: z.literal('switched'), at, broker: brokerName, outcome: z.enum(['done', 'cancelled', 'rolled_back']) },
+    reason: z.string().optional(),
+  }),
   /** An act that no scenario step can express. */
   z.object({ kind: z.literal('other'), at, what: z.string() }),
 ])

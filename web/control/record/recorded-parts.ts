@@ -9,6 +9,7 @@ import { ApiProblem } from '../problem/problem.ts'
 import type { Bursts } from '../publish/bursts.ts'
 import type { PublishQueue } from '../publish/publish-queue.ts'
 import type { Act } from './act.ts'
+import { recordedSwitch } from './recorded-switch.ts'
 
 /** The parts of the control plane by which a lab is used and changed. */
 export interface ActedParts {
@@ -19,7 +20,7 @@ export interface ActedParts {
   services: Services
   eventTypes: EventTypes
   redrives: Redrives
-  broker: Pick<BrokerSwitchboard, 'request'>
+  broker: Pick<BrokerSwitchboard, 'request' | 'state' | 'latest'>
 }
 
 /** The same parts, which tell of everything that was asked of them and worked, at the time of asking. */
@@ -52,7 +53,7 @@ export function recordedParts(parts: ActedParts, tell: (act: Act) => void, now: 
         const { type, ratePerSecond, requested: count, keys } = burst
         const { data } = input
         tell({
-          ...{ kind: 'burst', at, type, ratePerSecond, count },
+          ...{ kind: 'burst', at, id: burst.id, type, ratePerSecond, count },
           ...(keys === undefined ? {} : { keys }),
           ...(data === undefined ? {} : { data }),
         })
@@ -61,12 +62,7 @@ export function recordedParts(parts: ActedParts, tell: (act: Act) => void, now: 
       async stop(id) {
         const at = now()
         const burst = await bursts.stop(id)
-        if (burst.attempted < burst.requested)
-          tell({
-            kind: 'other',
-            at,
-            what: `a burst of ${burst.type} was stopped after ${burst.attempted} of ${burst.requested} messages; the file sends all`,
-          })
+        if (burst.attempted < burst.requested) tell({ kind: 'burstEnd', at, id, attempted: burst.attempted })
         return burst
       },
     },
@@ -157,14 +153,6 @@ export function recordedParts(parts: ActedParts, tell: (act: Act) => void, now: 
         return redrive
       },
     },
-    broker: {
-      async request(input) {
-        const at = now()
-        const begun = await broker.request(input)
-        if (begun)
-          tell({ kind: 'other', at, what: `the lab was switched to ${input.broker}; a scenario runs on one broker` })
-        return begun
-      },
-    },
+    broker: recordedSwitch(broker, { bursts, tell, now }),
   }
 }

@@ -6,6 +6,9 @@ export const recordBounds = { bytes: 8_000_000, bodiesPerType: 500, bodyBytes: 2
 
 type Counts = Pick<Recording, 'published' | 'bursts' | 'faults' | 'changes' | 'bytes'>
 
+/** What ends something that was counted, and what no step can say. */
+const uncounted: readonly Act['kind'][] = ['heal', 'burstEnd', 'switched', 'other']
+
 /** The acts of one recording, with their counts, in memory. RECORDING until its owner ends it, or it is full. */
 export class Recorder {
   readonly acts: Act[] = []
@@ -23,7 +26,7 @@ export class Recorder {
     if (kept.kind === 'publish') this.counts.published += 1
     else if (kept.kind === 'burst') this.counts.bursts += 1
     else if (kept.kind === 'fault') this.counts.faults += 1
-    else if (kept.kind !== 'heal' && kept.kind !== 'other') this.counts.changes += 1
+    else if (!uncounted.includes(kept.kind)) this.counts.changes += 1
     return line
   }
 

@@ -1,5 +1,7 @@
 import type { RetryPolicy } from '#contracts/brokers/retry-policy.ts'
 import type { PolicyFile, StepFile } from '#contracts/scenario/scenario-file.ts'
+import { durationInWords } from '#contracts/scenario/values.ts'
+import type { Switched } from '../broker/switched-lab.ts'
 import type { RunLab } from './run-lab.ts'
 
 /** A policy of the file as the API takes it. */
@@ -25,8 +27,14 @@ export async function applyPolicy(lab: RunLab, policy: PolicyFile, consumer?: st
   }
 }
 
-/** Does what a step says. Resolves with what was done, for a person; rejects if it could not be done. */
-export async function carryOutStep(lab: RunLab, step: StepFile): Promise<string> {
+/** How long a switch of the broker may take where its step says nothing, in milliseconds. */
+export const switchTimeoutMs = 180_000
+
+/**
+ * Does what a step says. Resolves with what was done, for a person; rejects if it could not be done. `signal` cancels a switch of the
+ * broker that can still be cancelled.
+ */
+export async function carryOutStep(lab: RunLab, step: StepFile, signal?: AbortSignal): Promise<string> {
   const done: string[] = []
   if (step.eventType) {
     await lab.eventTypes.create(step.eventType)
@@ -54,7 +62,19 @@ export async function carryOutStep(lab: RunLab, step: StepFile): Promise<string>
     })
     done.push(`redrives ${selected} dead letters${group === undefined ? '' : ` of ${group}`}`)
   }
+  if (step.broker) {
+    const { broker, abandon = false, timeout: timeoutMs = switchTimeoutMs } = step
+    const how = { abandon, timeoutMs, ...(signal === undefined ? {} : { signal }) }
+    done.push(switchInWords(broker, await lab.switchTo(broker, how)))
+  }
   return done.join('; ')
+}
+
+/** `moved the lab from local to kafka in 4.2s; 3 messages stayed behind on local`. */
+export function switchInWords(to: string, { from, tookMs, abandoned }: Switched): string {
+  if (from === undefined) return `the lab ran on ${to} already`
+  const left = abandoned === 0 ? '' : `; ${abandoned} message${abandoned === 1 ? '' : 's'} stayed behind on ${from}`
+  return `moved the lab from ${from} to ${to} in ${durationInWords(Math.round(tookMs / 100) * 100)}${left}`
 }
 
 const defined = <T extends object>(value: T): { [Key in keyof T]: Exclude<T[Key], undefined> } =>

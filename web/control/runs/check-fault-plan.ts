@@ -11,8 +11,12 @@ export function checkFaultPlan(
   planned: readonly PlannedFault[],
 ): FileProblem[] {
   const made = file.steps.flatMap(({ eventType }) => eventType?.name ?? [])
-  return planned.flatMap(({ input }, index) => {
+  const phases = file.phases.map(({ name }) => name)
+  const moves = file.steps.flatMap(({ broker, phase }) => (broker === undefined ? [] : phases.indexOf(phase)))
+  return planned.flatMap(({ input, phase }, index) => {
     const { target } = input
+    // On the broker that the lab runs on then it may be possible.
+    if (moves.some((move) => move <= phases.indexOf(phase))) return []
     // It will be there when its time has come.
     if (typeof target === 'object' && made.includes(target.eventType ?? '')) return []
     return lab.faultErrors(input).map(({ path, message }) => {

@@ -1,14 +1,19 @@
 import type { EventLogEntry } from '#contracts/api/event-log.ts'
 import type { Run, RunItem } from '#contracts/api/run.ts'
 import type { RunPlan } from '#contracts/scenario/plan.ts'
+import type { ScenarioFile } from '#contracts/scenario/scenario-file.ts'
+import { switchTimeoutMs } from './carry-out-step.ts'
 import { auditTimeoutMs } from './run-session.ts'
+import { switchBackMs } from './undo.ts'
 
 /** Until it has ended for sure, if nothing hangs. */
-export function longestRunMs({ phases, checks }: RunPlan): number {
+export function longestRunMs({ phases, checks }: RunPlan, { steps }: Pick<ScenarioFile, 'steps'>): number {
   const longest = (pick: 'steady' | 'after'): number =>
     Math.max(0, ...checks.map((check) => (check.kind === pick && 'withinMs' in check ? check.withinMs : 0)))
   const inPhases = phases.reduce((sum, { durationMs = 0, timeoutMs = 0 }) => sum + durationMs + timeoutMs, 0)
-  return longest('steady') + inPhases + longest('after') + auditTimeoutMs
+  const switches = steps.flatMap(({ broker, timeout }) => (broker === undefined ? [] : (timeout ?? switchTimeoutMs)))
+  const moves = switches.length === 0 ? 0 : switches.reduce((sum, ms) => sum + ms, switchBackMs + switchTimeoutMs)
+  return longest('steady') + inPhases + longest('after') + auditTimeoutMs + moves
 }
 
 /** What the event log says of the end of a run. */

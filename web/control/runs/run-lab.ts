@@ -8,6 +8,7 @@ import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
 import type { FaultInput } from '#contracts/faults/fault.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { ScenarioTargets } from '#contracts/scenario/check-lab.ts'
+import type { SwitchedLab } from '../broker/switched-lab.ts'
 import type { Faults } from '../faults/faults.ts'
 import type { DataValidator } from '../lab/data-validators.ts'
 import type { EventTypes } from '../lab/event-types.ts'
@@ -22,6 +23,8 @@ export interface RunLab {
   /** Absent: the lab has no name. */
   name(): string | undefined
   broker(): BrokerName
+  /** Moves the lab to another broker, as a user does. */
+  switchTo: SwitchedLab
   /** What a scenario can name, beside the lab itself. */
   targets(): Omit<ScenarioTargets, 'lab'>
   eventType(name: string): EventTypeDefinition | undefined

@@ -76,9 +76,8 @@ export class RunSession {
     this.#sender = new Sender(lab, this.#times)
     this.#before = lab.report()
     this.#flowsBefore = lab.flows()
-    this.#steps = new StepWork(lab, scenario.file.steps, (id, detail, failed) =>
-      this.#add({ kind: 'step', id, detail, failed }),
-    )
+    const tell = (id: string, detail: string, failed: boolean) => this.#add({ kind: 'step', id, detail, failed })
+    this.#steps = new StepWork(lab, scenario.file.steps, tell, this.#cutting.signal)
     this.#lost = watchSidecars(lab.lostSidecars)
     this.#story = new StoryWatch({ lab, startedAt: this.#startedAt, tell: (line) => this.#add(line) })
     this.#faults = new FaultWatch({
@@ -130,6 +129,7 @@ export class RunSession {
     await this.#waitForSteadyState()
     this.#before = lab.report()
     this.#flowsBefore = lab.flows()
+    this.#times.forgetOthers()
     this.#lost = watchSidecars(lab.lostSidecars)
     for (const phase of file.phases) {
       if (this.#cut) break
@@ -261,7 +261,8 @@ export class RunSession {
     await this.#steps.settled()
     const left = [...(await healFaults(lab, undo)), ...(await restoreLab(lab, undo))]
     this.#faults.look()
-    this.#story.finish(this.#look(), this.#before, this.#options.now() - this.#startedAt)
+    const begun = { before: this.#before, others: this.#times.others }
+    this.#story.finish(this.#look(), begun, this.#options.now() - this.#startedAt)
     for (const text of left) this.#note(text)
     await undoStore.clear().catch(() => undefined)
   }

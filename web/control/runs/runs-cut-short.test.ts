@@ -5,12 +5,12 @@ import { narratedRun } from '#contracts/narration/narrated-run.ts'
 import { readJournal } from '#contracts/scenario-run/read-journal.ts'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { until } from '../../../test/until.ts'
-import { fileExists, log, long, openRuns, short } from './fixtures/opened-runs.ts'
+import { fileExists, log, long, openScriptedRuns, short } from './fixtures/opened-runs.ts'
 import { scriptedLab } from './fixtures/scripted-lab.ts'
 import { openRunJournals } from './run-journals.ts'
 
 test('a run that nobody asks for any more is stopped, says so, and takes everything back', async () => {
-  const { world, runs } = await openRuns()
+  const { world, runs } = await openScriptedRuns()
   const { id } = await runs.start({ scenario: long, abandonAfterMs: 1_000 })
   await until('the fault', async () => (await runs.get(id)).state === 'running' && world.faults[0]?.state === 'active')
   // A list is no question after this run.
@@ -23,7 +23,7 @@ test('a run that nobody asks for any more is stopped, says so, and takes everyth
 })
 
 test('a run that somebody follows is not stopped until nobody does any more', async () => {
-  const { world, runs } = await openRuns()
+  const { world, runs } = await openScriptedRuns()
   const { id } = await runs.start({ scenario: long, abandonAfterMs: 1_000 })
   // Ten of them take a second at the least.
   let looks = 0
@@ -38,7 +38,7 @@ test('a run that somebody follows is not stopped until nobody does any more', as
 })
 
 test('a sidecar that was killed before the lab was steady spoils no run', async () => {
-  const { world, runs, ended } = await openRuns()
+  const { world, runs, ended } = await openScriptedRuns()
   world.lag.set('consumer-db', 5)
   const steady = 'steadyState: [{ metric: consumer.lag, group: consumer-db, op: "<", value: 1, within: 10m }]'
   const { id } = await runs.start({ scenario: `${short}${steady}\n` })
@@ -49,7 +49,7 @@ test('a sidecar that was killed before the lab was steady spoils no run', async 
 })
 
 test('a run in which a sidecar was killed is inconclusive, and one after it is not', async () => {
-  const { world, runs, ended } = await openRuns()
+  const { world, runs, ended } = await openScriptedRuns()
   const { id } = await runs.start({ scenario: short })
   await until('a message', async () => world.published.length > 0)
   world.lostSidecars.set('consumer-db', 2)
@@ -62,7 +62,7 @@ test('a run in which a sidecar was killed is inconclusive, and one after it is n
 })
 
 test('a run that web died in is inconclusive, and its faults are healed when web is back', async () => {
-  const first = await openRuns()
+  const first = await openScriptedRuns()
   const { id } = await first.runs.start({ scenario: long })
   await until('the fault', async () => first.world.faults[0]?.state === 'active')
   const journal = await first.runs.journal(id)
@@ -75,7 +75,7 @@ test('a run that web died in is inconclusive, and its faults are healed when web
   world.faults = world.faults.map(({ healedAt: _, ...fault }) => ({ ...fault, state: 'active' }))
   world.replicas['consumer-db'] = 4
   await openRunJournals(join(folder, 'runs'), log).append(id, readJournal(journal).lines)
-  const second = await openRuns(world, folder)
+  const second = await openScriptedRuns(world, folder)
   await expect(second.runs.start({ scenario: short })).rejects.toMatchObject({ code: 'run_running' })
   // Who follows it is not told an end before everything is taken back.
   const before = await second.runs.get(id)
@@ -92,7 +92,7 @@ test('a run that web died in is inconclusive, and its faults are healed when web
 })
 
 test('a run that is under way when web stops is inconclusive, and everything is taken back before it ends', async () => {
-  const { world, runs } = await openRuns()
+  const { world, runs } = await openScriptedRuns()
   const { id } = await runs.start({ scenario: long })
   await until('the fault', async () => world.faults[0]?.state === 'active')
   await runs.close()
@@ -109,7 +109,7 @@ test('a disk that takes no journal ends no run', async () => {
   const world = scriptedLab()
   const folder = await temporaryFolder('runs')
   await writeFile(join(folder, 'runs'), 'a file where the folder should be')
-  const { runs } = await openRuns(world, folder)
+  const { runs } = await openScriptedRuns(world, folder)
   const { id } = await runs.start({ scenario: long })
   await until('the fault', async () => world.faults[0]?.state === 'active')
   expect(await runs.stop(id)).toMatchObject({ state: 'ended', verdict: 'inconclusive' })

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { until } from '../../../test/until.ts'
-import { head, openRuns } from './fixtures/opened-runs.ts'
+import { head, openScriptedRuns } from './fixtures/opened-runs.ts'
 
 test('a phase with until: observed goes on until its fault was seen and its check has held, and heals the fault then', async () => {
-  const { world, runs, ended } = await openRuns()
+  const { world, runs, ended } = await openScriptedRuns()
   world.takesEffect = false
   const { id } = await runs.start({
     scenario: `${head}phases:
@@ -42,7 +42,7 @@ assertions: [{ id: seen, at: once, phase: p, metric: consumer.lag, group: consum
 })
 
 test('a phase that waits in vain for its fault ends after its timeout, and the run does not pass', async () => {
-  const { world, runs, ended } = await openRuns()
+  const { world, runs, ended } = await openScriptedRuns()
   world.takesEffect = false
   const { id } = await runs.start({
     scenario: `${head}phases: [{ name: p, duration: 100ms, until: observed, timeout: 200ms }]
@@ -60,7 +60,7 @@ faults: [{ id: slow, type: handler.latency, target: { service: consumer-db }, ph
 
 test('what was seen since the last look counts when the time of a phase is up', async () => {
   let at = Date.now()
-  const { world, runs, ended } = await openRuns(undefined, undefined, () => at)
+  const { world, runs, ended } = await openScriptedRuns(undefined, undefined, () => at)
   world.takesEffect = false
   const { id } = await runs.start({
     scenario: `${head}phases: [{ name: p, duration: 1ms, until: observed, timeout: 200ms }]

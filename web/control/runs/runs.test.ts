@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import { narratedRun } from '#contracts/narration/narrated-run.ts'
 import { readJournal } from '#contracts/scenario-run/read-journal.ts'
 import { until } from '../../../test/until.ts'
-import { fileExists, head, long, openRuns, short } from './fixtures/opened-runs.ts'
+import { fileExists, head, long, openScriptedRuns, short } from './fixtures/opened-runs.ts'
 import { scriptedLab } from './fixtures/scripted-lab.ts'
 
 test('a run sends what is due, is audited, passes, and is kept with a journal that says the same', async () => {
-  const { world, runs, ended, undo, told } = await openRuns()
+  const { world, runs, ended, undo, messages } = await openScriptedRuns()
   const { id, endsBy } = await runs.start({ scenario: short, seed: 9 })
   expect(endsBy).toBeDefined()
   const run = await ended(id)
@@ -15,7 +15,7 @@ test('a run sends what is due, is audited, passes, and is kept with a journal th
   expect(world.audits).toBe(1)
   expect(narratedRun(readJournal(await runs.journal(id)).lines)).toEqual(run)
   expect(runs.list()).toMatchObject([{ id, verdict: 'pass' }])
-  expect(told).toEqual([`the scenario small began (${id}, seed 9)`, `the scenario small ended (${id}): pass`])
+  expect(messages).toEqual([`the scenario small began (${id}, seed 9)`, `the scenario small ended (${id}): pass`])
   expect(await fileExists(undo)).toBe(false)
   await runs.close()
 })
@@ -24,7 +24,7 @@ test('the same seed sends the same messages, another seed others', async () => {
   const digests: string[] = []
   const bodies: string[] = []
   for (const seed of [4, 4, 5]) {
-    const { world, runs, ended } = await openRuns()
+    const { world, runs, ended } = await openScriptedRuns()
     const { id } = await runs.start({ scenario: short, seed })
     digests.push((await ended(id)).eventsDigest ?? '')
     bodies.push(world.published.map(({ body }) => body).join())
@@ -43,7 +43,7 @@ test('what falls due between the last look and the end of a phase is sent and do
     late += 400
     return report()
   }
-  const { runs, ended } = await openRuns(world, undefined, () => Date.now() + late)
+  const { runs, ended } = await openScriptedRuns(world, undefined, () => Date.now() + late)
   const { id } = await runs.start({
     scenario: `${short}faults: [{ id: slow, type: handler.latency, target: { service: consumer-db }, phase: p, startAt: 250ms }]
 steps: [{ id: more, phase: p, startAt: 200ms, replicas: { consumer-db: 4 } }]
@@ -57,7 +57,7 @@ steps: [{ id: more, phase: p, startAt: 200ms, replicas: { consumer-db: 4 } }]
 
 test('checks are looked at while a fault is still being healed', async () => {
   const world = scriptedLab()
-  const { runs, ended } = await openRuns(world)
+  const { runs, ended } = await openScriptedRuns(world)
   const { heal } = world.lab.faults
   const slow = `{ type: handler.latency, target: { service: consumer-db }, phase: p`
   let isHealing = false
@@ -80,7 +80,7 @@ assertions: [{ id: heals, after: quick, within: 60s, metric: consumer.lag, group
 })
 
 test('one run at a time: the second is answered which one and until when, and a stop takes everything back', async () => {
-  const { world, runs, undo } = await openRuns()
+  const { world, runs, undo } = await openScriptedRuns()
   const before = structuredClone({ subscriptions: world.subscriptions, replicas: world.replicas })
   const { id } = await runs.start({ scenario: long })
   await until(
@@ -103,7 +103,7 @@ test('one run at a time: the second is answered which one and until when, and a 
 })
 
 test('an abort condition fails the run and takes everything back', async () => {
-  const { world, runs, ended } = await openRuns()
+  const { world, runs, ended } = await openScriptedRuns()
   const { id } = await runs.start({ scenario: long })
   await until('the fault', async () => world.faults[0]?.state === 'active')
   world.lost = 2
@@ -114,7 +114,7 @@ test('an abort condition fails the run and takes everything back', async () => {
 })
 
 test('a run whose fault took no effect does not pass, though all else is well', async () => {
-  const { world, runs, ended } = await openRuns()
+  const { world, runs, ended } = await openScriptedRuns()
   world.takesEffect = false
   const { id } = await runs.start({
     scenario: `${short}faults: [{ id: slow, type: handler.latency, target: { service: consumer-db }, phase: p }]\n`,
@@ -126,7 +126,7 @@ test('a run whose fault took no effect does not pass, though all else is well', 
 })
 
 test('a lab that is not in its steady state is left alone', async () => {
-  const { world, runs, ended } = await openRuns()
+  const { world, runs, ended } = await openScriptedRuns()
   world.lag.set('consumer-db', 7)
   const { id } = await runs.start({
     scenario: `${short}steadyState: [{ id: idle, metric: consumer.lag, op: "==", value: 0, within: 300ms }]\n`,
@@ -141,7 +141,7 @@ test('a lab that is not in its steady state is left alone', async () => {
 })
 
 test('what is wrong with a scenario is reported with lines, in a dry run too, and nothing is run', async () => {
-  const { world, runs } = await openRuns()
+  const { world, runs } = await openScriptedRuns()
   const wrong = `${short}faults: [{ id: a, type: process.kill, target: { service: consumer-bd }, phase: p }]\n`
   const problems = await runs.check({ scenario: wrong })
   expect(problems).toMatchObject([{ line: 6, path: '/faults/0/target/service', remedy: 'did you mean consumer-db?' }])
@@ -161,7 +161,7 @@ test('what is wrong with a scenario is reported with lines, in a dry run too, an
 })
 
 test('a scenario for another lab is refused at its line, and nothing is run', async () => {
-  const { world, runs } = await openRuns()
+  const { world, runs } = await openScriptedRuns()
   world.lab.name = () => 'shop'
   expect(await runs.check({ scenario: `${short}lab: shop\n` })).toEqual([])
   const refused = { line: 6, path: '/lab', cause: 'the lab is "shop", not "default"' }
@@ -171,7 +171,7 @@ test('a scenario for another lab is refused at its line, and nothing is run', as
 })
 
 test('a fault that the lab cannot have, and data that a schema refuses, are reported at their places', async () => {
-  const { world, runs } = await openRuns()
+  const { world, runs } = await openScriptedRuns()
   world.lab.faultErrors = () => [{ path: '/params/restartAfterMs', message: 'too long' }]
   world.lab.validator = () => async () => [{ path: '/email', message: 'must match format "email"' }]
   const wrong = `${head}events: { user_signup: { data: { email: none } } }

@@ -73,7 +73,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
         abandonment: Abandonment | undefined
         done: Promise<void>
         lines: readonly JournalLine[]
-        told: RunUnderWay
+        summary: RunUnderWay
         view: () => Run
       }
     | undefined
@@ -86,7 +86,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     if (closing) throw new ApiProblem('shutting_down', 'Faultline is stopping and begins no run')
     if (leftBehind)
       throw new ApiProblem('run_running', 'what an earlier run left is still being taken back; try again in a moment')
-    const { id, name, endsBy } = current?.told ?? {}
+    const { id, name, endsBy } = current?.summary ?? {}
     if (id !== undefined)
       throw new ApiProblem(
         'run_running',
@@ -139,7 +139,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       ...{ kind: 'run', t: 0, format: 1, id, name: file.metadata.name, seed, broker: lab.broker(), startedAt },
       ...(file.metadata.title === undefined ? {} : { title: file.metadata.title }),
       ...(name === undefined ? {} : { lab: name }),
-      endsBy: new Date(at + longestRunMs(plan)).toISOString(),
+      endsBy: new Date(at + longestRunMs(plan, file)).toISOString(),
       versions: { faultline: lab.version, node: process.version },
       scenario: scenario.text,
       plan: {
@@ -187,8 +187,8 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       current = undefined
       return forget()
     })
-    const told = { id, name: line.name, startedAt, endsBy: line.endsBy }
-    current = { session, abandonment, done, lines: journal.lines, told, view }
+    const summary = { id, name: line.name, startedAt, endsBy: line.endsBy }
+    current = { session, abandonment, done, lines: journal.lines, summary, view }
     return view()
   }
 
@@ -197,7 +197,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     for (const id of await journals.prune()) ended.delete(id)
   }
 
-  const linesOf = (id: string) => (current?.told.id === id ? current.lines : latest.get(id))
+  const linesOf = (id: string) => (current?.summary.id === id ? current.lines : latest.get(id))
 
   function undoOf(id: string, startedAt: string, file: Scenario['file'], plan: RunPlan): Undo {
     const replicas = lab.services
@@ -207,6 +207,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       ...{ id, startedAt, faultSeeds: plan.faults.map(({ input }) => input.seed) },
       ...{ subscriptions: lab.subscriptions.list(), replicas: Object.fromEntries(replicas) },
       eventTypes: file.steps.flatMap(({ eventType }) => eventType?.name ?? []),
+      ...(file.steps.some(({ broker }) => broker !== undefined) ? { broker: lab.broker() } : {}),
     }
   }
 
@@ -239,10 +240,10 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
     get,
     journal: text,
     lines(id) {
-      if (current?.told.id === id) current.abandonment?.asked()
+      if (current?.summary.id === id) current.abandonment?.asked()
       return linesOf(id)
     },
-    underWay: () => current?.told ?? null,
+    underWay: () => current?.summary ?? null,
     scenarios: options.scenarios,
     check: async (input) => (await read(input)).problems,
     async start(input) {
@@ -268,7 +269,7 @@ export async function openRuns(options: RunsOptions): Promise<Runs> {
       return [...running, ...others].sort((a, b) => b.startedAt.localeCompare(a.startedAt))
     },
     async stop(id) {
-      if (current?.told.id === id) {
+      if (current?.summary.id === id) {
         const { session, done } = current
         session.cut({ why: 'stopped', reason: 'the run was stopped' })
         await done

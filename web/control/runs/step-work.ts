@@ -7,11 +7,19 @@ export class StepWork {
   readonly #lab: RunLab
   readonly #tell: (id: string, detail: string, failed: boolean) => void
   readonly #steps: { step: StepFile; id: string; begun: boolean }[]
+  readonly #signal: AbortSignal
   readonly #work = new Set<Promise<void>>()
 
-  constructor(lab: RunLab, steps: readonly StepFile[], tell: (id: string, detail: string, failed: boolean) => void) {
+  /** `signal`: the run is cut short, and what can be cancelled is. */
+  constructor(
+    lab: RunLab,
+    steps: readonly StepFile[],
+    tell: (id: string, detail: string, failed: boolean) => void,
+    signal: AbortSignal,
+  ) {
     this.#lab = lab
     this.#tell = tell
+    this.#signal = signal
     this.#steps = steps.map((step, index) => ({ step, id: step.id ?? `step-${index + 1}`, begun: false }))
   }
 
@@ -21,7 +29,7 @@ export class StepWork {
       const { step, id, begun } = entry
       if (begun || step.phase !== phase || step.startAt > intoMs) continue
       entry.begun = true
-      const work = carryOutStep(this.#lab, step)
+      const work = carryOutStep(this.#lab, step, this.#signal)
         .then(
           (detail) => this.#tell(id, detail, false),
           (error: unknown) => this.#tell(id, error instanceof Error ? error.message : String(error), true),

@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
+import { brokerName } from '#contracts/brokers/broker-name.ts'
 import { type Subscription, subscription } from '#contracts/brokers/retry-policy.ts'
 import { readStateFile, writeStateFile } from '../lab/state-file.ts'
+import { switchInWords, switchTimeoutMs } from './carry-out-step.ts'
 import type { RunLab } from './run-lab.ts'
 
 /** What the lab was before a run, on disk before the run changes anything: a control plane that is killed takes it back when it starts. */
@@ -16,6 +18,8 @@ const undoFile = z.object({
   replicas: z.record(z.string(), z.int()),
   /** Event types that the run makes. */
   eventTypes: z.array(z.string()),
+  /** The broker that the lab ran on, if the run moves it. */
+  broker: brokerName.optional(),
 })
 export type Undo = z.infer<typeof undoFile>
 
@@ -51,9 +55,28 @@ export async function healFaults(lab: Pick<RunLab, 'faults'>, undo: Undo): Promi
 const tries = 5
 const againMs = 500
 
-/** Makes policies, subscriptions, replicas and event types what they were. Resolves with what could not be taken back. */
+/** How long the way back to the former broker waits for what is unsettled, in milliseconds. It is left behind then. */
+export const switchBackMs = 60_000
+
+/** Brings the lab back to its broker. Resolves with what there is to say of it, for a person. */
+async function switchBack(lab: RunLab, { broker }: Undo): Promise<string[]> {
+  if (broker === undefined || lab.broker() === broker) return []
+  try {
+    const waited = await lab.switchTo(broker, { abandon: false, timeoutMs: switchBackMs }).catch(() => undefined)
+    const found = waited ?? (await lab.switchTo(broker, { abandon: true, timeoutMs: switchTimeoutMs }))
+    return found.abandoned === 0 ? [] : [`the rollback ${switchInWords(broker, found)}`]
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    return [`the lab could not be brought back to ${broker}, and runs on ${lab.broker()}: ${why}`]
+  }
+}
+
+/**
+ * Makes the broker, policies, subscriptions, replicas and event types what they were. Resolves with what could not be taken back. The broker
+ * comes first: retry modes are those of the broker of now.
+ */
 export async function restoreLab(lab: RunLab, undo: Undo): Promise<string[]> {
-  const left: string[] = []
+  const left = await switchBack(lab, undo)
   const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
     for (let turn = 1; ; turn += 1) {
       try {

@@ -43,8 +43,8 @@ export function createAnswerWatch(
   let bursts: BurstAnswer[] = []
 
   const unknownOf = ({ id, attempted, acked }: BurstAnswer): number => {
-    const told = ledger.bursts.of(id)
-    return Math.max(attempted - (told?.attempted ?? 0), acked - (told?.acked ?? 0) - (told?.reused ?? 0))
+    const reported = ledger.bursts.of(id)
+    return Math.max(attempted - (reported?.attempted ?? 0), acked - (reported?.acked ?? 0) - (reported?.reused ?? 0))
   }
 
   return {

@@ -60,7 +60,7 @@ export function makeLedgerReport(sources: ReportSources): LedgerReport {
       cutOff: health.cutOff,
       dropped: sources.dropped(),
       repeated: health.repeated,
-      untold: health.untold,
+      unreported: health.unreported,
       refused: sources.refused(),
       deadLetters: sum((row) => row.dead_lettered),
       unowedLetters: Object.values(unowed).reduce((sum, count) => sum + count, 0),

@@ -5,13 +5,13 @@ import { unowedLetters } from './unowed-letters.ts'
 const groups = [{ name: 'db' }, { name: 'mail' }]
 const discarded = { messageId: undefined, wasOf: () => false }
 
-test('letters that nobody published are told by group and broker, without discarded ones, also after a checkpoint', () => {
-  const told = createUnnamedLetters()
-  told.add('local', 'db', 3)
-  told.add('kafka', 'db', 9)
-  told.add('local', 'db', -1)
+test('letters that nobody published are counted by group and broker, without discarded ones, also after a checkpoint', () => {
+  const letters = createUnnamedLetters()
+  letters.add('local', 'db', 3)
+  letters.add('kafka', 'db', 9)
+  letters.add('local', 'db', -1)
   const unnamedDeadLetters = createUnnamedLetters()
-  unnamedDeadLetters.restore(told.state())
+  unnamedDeadLetters.restore(letters.state())
   const seen = (broker: 'local' | 'kafka', count: number) =>
     unowedLetters({ unnamedDeadLetters }, broker, groups, { of: () => Array.from({ length: count }, () => discarded) })
   expect(seen('local', 0)).toEqual({ db: 2 })

@@ -4,7 +4,7 @@ import { type VerdictEvidence, verdictOf } from './verdict.ts'
 /** Everything was looked at, and nothing is open. */
 const clean: VerdictEvidence = {
   ...{ failing: [], invariants: [], attempted: 3, open: 0, indeterminate: 0, waiting: 0, handling: 0, retrying: 0 },
-  ...{ pending: 0, missing: new Map(), cutOff: new Map(), dropped: [], repeated: new Map(), untold: new Map() },
+  ...{ pending: 0, missing: new Map(), cutOff: new Map(), dropped: [], repeated: new Map(), unreported: new Map() },
   ...{ refused: 0, silent: [] },
 }
 
@@ -34,7 +34,7 @@ it.each<[string, Partial<VerdictEvidence>]>([
   ['a sidecar ended without handing over', { cutOff: new Map([['producer', 1]]) }],
   ['frames were dropped', { dropped: [{ service: 'producer', count: 1 }] }],
   ['records were reported twice', { repeated: new Map([['producer-1', 1]]) }],
-  ['telemetry never reported a settlement', { untold: new Map([['consumer-db', 1]]) }],
+  ['telemetry never reported a settlement', { unreported: new Map([['consumer-db', 1]]) }],
   ['records were refused', { refused: 1 }],
   ['a sidecar is away', { silent: ['producer'] }],
   ['the books do not balance', { invariants: [{ invariant: 'publishes add up', holds: false, breaches: ['x'] }] }],

@@ -32,7 +32,7 @@ export interface VerdictEvidence {
   /** Records that were reported twice, by instance. */
   repeated: ReadonlyMap<string, number>
   /** Obligations that only another witness has as settled, by group. */
-  untold: ReadonlyMap<string, number>
+  unreported: ReadonlyMap<string, number>
   /** Records that were invalid. */
   refused: number
   /** Absent if no flow is declared. */
@@ -111,7 +111,7 @@ function doubtsOf(evidence: VerdictEvidence): string[] {
   }
   for (const { service, count } of dropped) doubts.push(`dropped frames: ${service} had to drop ${count}`)
   for (const [instance, records] of repeated) doubts.push(`${instance} reported ${records} records twice`)
-  for (const [group, count] of evidence.untold) {
+  for (const [group, count] of evidence.unreported) {
     doubts.push(`telemetry gap: ${count} obligations of ${group} were settled, and telemetry never reported it`)
   }
   say(evidence.refused > 0, () => `${evidence.refused} telemetry records were invalid`)

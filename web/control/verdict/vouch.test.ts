@@ -10,8 +10,8 @@ import { epochMs, place, reportedLab } from './reported-lab.fixture.ts'
 import { enterAudit } from './vouch.ts'
 
 function lab() {
-  const told = reportedLab()
-  const { context, coverage } = told
+  const reported = reportedLab()
+  const { context, coverage } = reported
   const now = (): number => epochMs + 60_000
   const report = () =>
     makeLedgerReport({
@@ -35,13 +35,13 @@ function lab() {
       },
     )
   const delivered = (seq: number): void => {
-    told.published(seq)
+    reported.published(seq)
     for (const group of ['consumer-db', 'consumer-email']) {
-      told.started(seq, 1, epochMs + 5, group)
-      told.ended(seq, 1, epochMs + 6, group)
+      reported.started(seq, 1, epochMs + 5, group)
+      reported.ended(seq, 1, epochMs + 6, group)
     }
   }
-  return { ...told, report, audit, delivered }
+  return { ...reported, report, audit, delivered }
 }
 
 describe('an audit that accounts for everything', () => {
@@ -51,7 +51,7 @@ describe('an audit that accounts for everything', () => {
     cover()
     context.health.takeSidecar({ service: 'consumer-db', id: 'a', handedOver: false })
     context.health.takeSidecar({ service: 'consumer-db', id: 'b', handedOver: false })
-    context.health.addUntold('consumer-db')
+    context.health.addUnreported('consumer-db')
     expect(report().verdict.result).toBe('inconclusive')
     const at = new Date(epochMs + 60_000).toISOString()
     const pass = { result: 'pass', reasons: [], auditedAt: at, vouchesSince: at }
@@ -122,11 +122,11 @@ describe('the books', () => {
   function reconciling() {
     let now = 0
     let gap = true
-    let told = 0
+    let reports = 0
     const audits: number[] = []
     const answers = [2, 0]
     const reconciler = createReconciler({
-      ...{ hasGap: () => gap, activity: () => String(told), now: () => now, log: pino({ level: 'silent' }) },
+      ...{ hasGap: () => gap, activity: () => String(reports), now: () => now, log: pino({ level: 'silent' }) },
       async audit(timeoutMs) {
         audits.push(timeoutMs)
         const delivered = answers.shift() ?? 0
@@ -140,9 +140,9 @@ describe('the books', () => {
         await reconciler.idle()
       }
     }
-    const change = (to: { gap?: boolean; told?: number }): void => {
+    const change = (to: { gap?: boolean; reports?: number }): void => {
       gap = to.gap ?? gap
-      told = to.told ?? told
+      reports = to.reports ?? reports
     }
     return { seconds, audits, change }
   }
@@ -150,7 +150,7 @@ describe('the books', () => {
   it('L42 are reconciled by themselves once nothing more is reported, and looked at again where that settled something', async () => {
     const { seconds, audits, change } = reconciling()
     await seconds(4)
-    change({ told: 1 })
+    change({ reports: 1 })
     await seconds(4)
     expect(audits, 'something was reported meanwhile').toEqual([])
     await seconds(3)

@@ -17,7 +17,7 @@ test('both runs have a value wherever either has a sample, and none before its b
   ])
 })
 
-test('A and B are told apart by letter and dash', () => {
+test('A and B differ by letter and dash', () => {
   const [a, b] = twoSeries('lag', 'db', { a: 'Local', b: 'Redis' })
   expect([a?.label, b?.label]).toEqual(['A Local', 'B Redis'])
   expect([a?.look?.strokeDasharray, b?.look?.strokeDasharray]).toEqual([undefined, '5 3'])

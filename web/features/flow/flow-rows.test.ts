@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { FlowView } from '#contracts/api/flow.ts'
 import type { Attempt, ProgramSpan } from '#contracts/api/journey.ts'
 import { effectsOf } from './effects-tab.tsx'
-import { at, attempt, checkoutFlow, event, ids, owed, startedAt } from './flow.fixture.ts'
+import { at, attemptFrom, checkoutFlow, flowEvent, ids, owed, startedAt } from './flow.fixture.ts'
 import { flowWaterfall } from './flow-rows.ts'
 import { flowTree } from './flow-tree.ts'
 
@@ -23,16 +23,16 @@ describe('the tree from cause to effect', () => {
   })
 
   test('events whose cause is no longer kept, or not of this service, begin a tree of their own', () => {
-    const orphan = event(ids.shipped, 5, [], { id: 'payment-1:1:payment_captured:1', group: 'warehouse' })
-    const stranger = event('x-1:1:x:1', 6, [], { group: 'nobody' })
+    const orphan = flowEvent(ids.shipped, 5, [], { id: 'payment-1:1:payment_captured:1', group: 'warehouse' })
+    const stranger = flowEvent('x-1:1:x:1', 6, [], { group: 'nobody' })
     const [first] = checkoutFlow.journeys
     const roots = flowTree({ journeys: first ? [first, orphan, stranger] : [] })
     expect(roots.map(({ journey }) => journey.id)).toEqual([ids.placed, ids.shipped, 'x-1:1:x:1'])
   })
 
   test('causes in a circle are shown once each, and end', () => {
-    const one = event('a-1:1:a:1', 0, [owed('a', [])], { id: 'b-1:1:b:1', group: 'b' })
-    const two = event('b-1:1:b:1', 1, [owed('b', [])], { id: 'a-1:1:a:1', group: 'a' })
+    const one = flowEvent('a-1:1:a:1', 0, [owed('a', [])], { id: 'b-1:1:b:1', group: 'b' })
+    const two = flowEvent('b-1:1:b:1', 1, [owed('b', [])], { id: 'a-1:1:a:1', group: 'a' })
     const flow: FlowView = { ...checkoutFlow, journeys: [one, two] }
     expect(flowWaterfall(flow, now).rows.filter(({ kind }) => kind === 'event')).toHaveLength(2)
   })
@@ -71,8 +71,8 @@ describe('the waterfall of a flow', () => {
     const spans = [program('a', 0), program('b', 1), program('c', 2), program('d', 1), program('e', 0)]
     const [first] = checkoutFlow.journeys
     const twice = [
-      attempt(42, 804, { outcome: 'error', error: { type: 'Late', message: '' }, spans: [program('failed', 0)] }),
-      attempt(1_058, 444, { attempt: 2, receiveCount: 2, spans }),
+      attemptFrom(42, 804, { outcome: 'error', error: { type: 'Late', message: '' }, spans: [program('failed', 0)] }),
+      attemptFrom(1_058, 444, { attempt: 2, receiveCount: 2, spans }),
     ]
     const of = (attempts: Attempt[]) => {
       const placed = first && { ...first, obligations: [owed('payment', attempts)] }
@@ -83,7 +83,7 @@ describe('the waterfall of a flow', () => {
       ...['0 order_placed', '1 payment', '2 wait', '2 attempt 1', '3 failed', '2 backoff', '2 attempt 2'],
       ...['3 a', '4 b', '5 c', '4 d', '3 e', '3 payment_captured', '4 warehouse'],
     ])
-    expect(of([attempt(42, 804, { attempt: 2, receiveCount: 2, spans })])).toEqual([
+    expect(of([attemptFrom(42, 804, { attempt: 2, receiveCount: 2, spans })])).toEqual([
       ...['0 order_placed', '1 payment', '2 a', '3 b', '4 c', '3 d', '2 e', '2 payment_captured', '3 warehouse'],
     ])
   })
@@ -106,10 +106,10 @@ describe('the waterfall of a flow', () => {
 
   test('a thousand events in one chain are drawn, in one pass', () => {
     const journeys = Array.from({ length: 1_000 }, (_, index) =>
-      event(
+      flowEvent(
         `s${index}-1:1:t${index}:1`,
         index,
-        [owed(`s${index + 1}`, [attempt(index, 1)])],
+        [owed(`s${index + 1}`, [attemptFrom(index, 1)])],
         index === 0 ? undefined : { id: `s${index - 1}-1:1:t${index - 1}:1`, group: `s${index}` },
       ),
     )
@@ -123,7 +123,7 @@ test('effects in the order of time: made by workers, or only reported by program
     'consumer-db: row written: shipments/1',
     'consumer-email: mail sent: <1@lab>',
   ])
-  const reported = event(ids.captured, 0, [owed('payment', [attempt(1, 2, { reported: 'charge ch_1' })])])
+  const reported = flowEvent(ids.captured, 0, [owed('payment', [attemptFrom(1, 2, { reported: 'charge ch_1' })])])
   expect(effectsOf({ journeys: [reported] })).toMatchObject([{ what: 'charge ch_1', at: Date.parse(at(3)) }])
   expect(effectsOf({ journeys: [reported] })[0]).not.toHaveProperty('outbox')
 })

@@ -5,7 +5,7 @@ import type { Attempt, Journey, Obligation } from '#contracts/api/journey.ts'
 export const startedAt = Date.parse('2026-01-01T15:22:07.412Z')
 export const at = (ms: number): string => new Date(startedAt + ms).toISOString()
 
-export const attempt = (from: number, handlingMs: number, more: Partial<Attempt> = {}): Attempt => ({
+export const attemptFrom = (from: number, handlingMs: number, more: Partial<Attempt> = {}): Attempt => ({
   ...{
     attempt: 1,
     receiveCount: 1,
@@ -29,7 +29,7 @@ export const owed = (group: string, attempts: Attempt[], more: Partial<Obligatio
   }
 }
 
-export const event = (
+export const flowEvent = (
   id: string,
   published: number,
   obligations: Obligation[],
@@ -61,13 +61,13 @@ export const checkoutFlow: FlowView = {
   },
   lastEvent: { type: 'shipment_sent', service: 'warehouse', at: at(1_900) },
   journeys: [
-    event(ids.placed, 0, [
+    flowEvent(ids.placed, 0, [
       owed('consumer-db', [
-        attempt(61, 22, { instance: 'consumer-db-1', queueMs: 55, effect: { kind: 'row', ref: 'orders/1' } }),
+        attemptFrom(61, 22, { instance: 'consumer-db-1', queueMs: 55, effect: { kind: 'row', ref: 'orders/1' } }),
       ]),
       owed('payment', [
-        attempt(42, 804, { outcome: 'error', error: { type: 'ReadTimeout', message: 'No answer' } }),
-        attempt(1_058, 444, {
+        attemptFrom(42, 804, { outcome: 'error', error: { type: 'ReadTimeout', message: 'No answer' } }),
+        attemptFrom(1_058, 444, {
           attempt: 2,
           receiveCount: 2,
           queueMs: 12,
@@ -75,19 +75,32 @@ export const checkoutFlow: FlowView = {
         }),
       ]),
     ]),
-    event(ids.captured, 1_452, [owed('warehouse', [attempt(1_512, 386, { instance: 'warehouse-1', queueMs: 54 })])], {
-      attempt: 2,
-      receiveCount: 2,
-    }),
-    event(
+    flowEvent(
+      ids.captured,
+      1_452,
+      [owed('warehouse', [attemptFrom(1_512, 386, { instance: 'warehouse-1', queueMs: 54 })])],
+      {
+        attempt: 2,
+        receiveCount: 2,
+      },
+    ),
+    flowEvent(
       ids.shipped,
       1_898,
       [
         owed('consumer-email', [
-          attempt(1_939, 227, { instance: 'consumer-email-1', queueMs: 35, effect: { kind: 'email', ref: '<1@lab>' } }),
+          attemptFrom(1_939, 227, {
+            instance: 'consumer-email-1',
+            queueMs: 35,
+            effect: { kind: 'email', ref: '<1@lab>' },
+          }),
         ]),
         owed('consumer-db', [
-          attempt(1_951, 19, { instance: 'consumer-db-1', queueMs: 47, effect: { kind: 'row', ref: 'shipments/1' } }),
+          attemptFrom(1_951, 19, {
+            instance: 'consumer-db-1',
+            queueMs: 47,
+            effect: { kind: 'row', ref: 'shipments/1' },
+          }),
         ]),
       ],
       { id: ids.captured, group: 'warehouse' },

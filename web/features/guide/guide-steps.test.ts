@@ -116,8 +116,8 @@ describe('steps end by what the lab shows', () => {
 
   it('the verdict says what was lost, of how much, and why it is not a pass', () => {
     const verdict = { result: 'fail' as const, reasons: ['3 messages are lost'] }
-    const told = view({ verdict }, { ledger: ledger([row({ owed: 1_200, lost: 3 })]) })
-    expect(stepOf('judge').next(told)).toBe('Fail: 3 lost of 1,200 owed. 3 messages are lost.')
+    const shown = view({ verdict }, { ledger: ledger([row({ owed: 1_200, lost: 3 })]) })
+    expect(stepOf('judge').next(shown)).toBe('Fail: 3 lost of 1,200 owed. 3 messages are lost.')
   })
 
   it('what came twice is counted since the kill, and nothing is claimed where nothing did', () => {
@@ -125,11 +125,11 @@ describe('steps end by what the lab shows', () => {
       ...{ name: 'duplicate_delivery' as const, meaning: '', count, failing: 0, samples: ['a'], since: '' },
       ...{ groups: { 'consumer-db': count }, samplesByGroup: { 'consumer-db': ['a'] } },
     })
-    const told = (count: number) => {
+    const shown = (count: number) => {
       const now = ledger([])
       return view({ repeatedBefore: 5 }, { ledger: now && { ...now, anomalies: [repeats(count)] } })
     }
-    expect(stepOf('look').title(told(5))).toBe('Nothing came twice this time')
-    expect(stepOf('look').title(told(21))).toBe('16 came twice: open one')
+    expect(stepOf('look').title(shown(5))).toBe('Nothing came twice this time')
+    expect(stepOf('look').title(shown(21))).toBe('16 came twice: open one')
   })
 })

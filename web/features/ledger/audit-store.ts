@@ -26,13 +26,13 @@ const cancel = (): void => void serverState.cancelQueries({ queryKey })
 
 /** The last audit of the lab, whoever asked for it; read again when the event log reports another. */
 function useLastAudit(): AuditReport | undefined {
-  const told = useLive((live) =>
+  const announced = useLive((live) =>
     live.events.reduce((last, { kind, seq }) => (kind === 'audit' ? Math.max(last, seq) : last), 0),
   )
   const isKnown = useLive((live) => live.lab !== undefined)
   const isReplayed = useIsReplayed()
   const { data } = useQuery({
-    queryKey: ['last-audit', told],
+    queryKey: ['last-audit', announced],
     queryFn: ({ signal }) => read('/api/audits/last', lastAudit, signal),
     enabled: isKnown && !isReplayed,
     placeholderData: keepPreviousData,

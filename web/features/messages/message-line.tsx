@@ -13,6 +13,9 @@ import { clock, durationWords } from '../words/figures.ts'
 import { type MessageColumns, mostColumns } from './message-columns.ts'
 import { gravity, groupStatus, publishStatus, type StatusView } from './message-status.ts'
 
+/** Groups that the shared column names; the others are counted, and named in a tooltip. */
+const mostNamed = 8
+
 interface MessageLineProps {
   row: MessageRow
   groups: string[]
@@ -106,10 +109,11 @@ function TogetherCell({ row, now }: { row: MessageRow; now: number }) {
   const groups = row.groups.toSorted((a, b) => gravity.indexOf(a.state) - gravity.indexOf(b.state))
   if (groups.length === 0) return <td className="text-fg-3">no service takes it</td>
   const [only] = groups
+  const beyond = groups.slice(mostNamed)
   return (
     <td>
       <span className="flex gap-3 overflow-hidden">
-        {groups.map((group) => {
+        {groups.slice(0, mostNamed).map((group) => {
           const { tone, glyph, label, detail } = groupStatus(row, group, now)
           return (
             <Status key={group.group} tone={tone} glyph={glyph} className="flex-none">
@@ -119,6 +123,11 @@ function TogetherCell({ row, now }: { row: MessageRow; now: number }) {
             </Status>
           )
         })}
+        {beyond.length === 0 ? null : (
+          <small className="flex-none text-fg-3" title={beyond.map(({ group }) => group).join(', ')}>
+            {beyond.length} more
+          </small>
+        )}
       </span>
     </td>
   )

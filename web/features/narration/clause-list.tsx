@@ -1,6 +1,6 @@
 import type { ComponentProps } from 'react'
 import type { Clause } from '#contracts/api/narration.ts'
-import { momentOf } from '#contracts/narration/told.ts'
+import { momentOf } from '#contracts/narration/evidenced-text.ts'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { ClauseRing } from './clause-ring.tsx'
 import { EvidenceChip } from './evidence-chip.tsx'
@@ -9,7 +9,7 @@ interface ClauseListProps {
   clauses: readonly Clause[]
   /** Index of the last sentence that has happened, -1 before the first; absent: the run is not replayed, and all have. */
   current?: number
-  /** Told of the sentence whose moment is asked for; absent: none can be. */
+  /** Called with the sentence whose moment is asked for; absent: none can be. */
   onSeek?: (clause: Clause) => void
 }
 

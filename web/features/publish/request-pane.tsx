@@ -29,7 +29,7 @@ export function RequestPane({ body, text, problems }: RequestPaneProps) {
       : { ...problem, place: undefined },
   )
   const curl = curlOf(body, window.location.origin)
-  const told = read.ok ? places : [{ path: '', message: read.message, place: { line: read.line } }]
+  const listed = read.ok ? places : [{ path: '', message: read.message, place: { line: read.line } }]
   return (
     <>
       <div className={cn(fieldClass, 'max-[1279px]:group-not-data-[pane=json]/publish:hidden')}>
@@ -43,7 +43,7 @@ export function RequestPane({ body, text, problems }: RequestPaneProps) {
           label="The event as JSON"
           value={shown}
           onChange={editText}
-          invalid={told.length > 0}
+          invalid={listed.length > 0}
           describedBy="publish-json-problems"
           marks={
             read.ok
@@ -52,7 +52,7 @@ export function RequestPane({ body, text, problems }: RequestPaneProps) {
           }
         />
         <ul className="text-fg-2 empty:hidden" id="publish-json-problems">
-          {told.map((problem) => (
+          {listed.map((problem) => (
             <li key={problem.path + problem.message}>
               {problem.place ? <span className="text-fg-3">line {problem.place.line} </span> : null}
               {problem.path ? <code className="font-semibold text-lost-fg">{problem.path}</code> : null}{' '}

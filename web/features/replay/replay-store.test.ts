@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { useLive } from '#web/live/live-store.ts'
-import { snapshot } from '#web/live/snapshot.fixture.ts'
+import { emptySnapshot } from '#web/live/snapshot.fixture.ts'
 import { useReplay } from './replay-store.ts'
 
 /** Moments that were asked for, and what answers the last of them. */
@@ -13,7 +13,7 @@ beforeEach(() => {
     const t = Number(new URL(path, 'http://lab').searchParams.get('t'))
     asked.push(t)
     return new Promise<Response>((resolve) => {
-      answer = () => resolve(Response.json({ t, keyframeAt: t, snapshot: { ...snapshot, at: t } }))
+      answer = () => resolve(Response.json({ t, keyframeAt: t, snapshot: { ...emptySnapshot, at: t } }))
     })
   })
 })

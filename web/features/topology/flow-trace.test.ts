@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Topology } from '#contracts/api/topology.ts'
 import { edgeId } from '#contracts/api/topology.ts'
 import { checkoutFlow } from '../flow/flow.fixture.ts'
-import { added } from './chain/cards-told.ts'
+import { added } from './chain/card-traces.ts'
 import { flowTrace } from './flow-trace.ts'
 
 const pairs = [

@@ -1,7 +1,7 @@
 import type { FlowView } from '#contracts/api/flow.ts'
 import { nodeId, type Topology } from '#contracts/api/topology.ts'
 import { durationWords } from '../words/figures.ts'
-import { cardsTold } from './chain/cards-told.ts'
+import { cardTraces } from './chain/card-traces.ts'
 import { type Trace, traceOf } from './trace-model.ts'
 
 /** The graph of a flow: the ways of all its events are lit, and each place says what happened there since its start. */
@@ -11,7 +11,7 @@ export function flowTrace(flow: FlowView, topology: Topology): Trace {
     of: 'flow',
     lit: { nodes: new Set(), edges: new Set() },
     ...{ words: new Map(), replicas: new Map(), edges: new Map(), redrives: [] },
-    cards: cardsTold(flow.journeys, topology, start),
+    cards: cardTraces(flow.journeys, topology, start),
   }
   for (const journey of flow.journeys) {
     const own = traceOf(journey, topology)

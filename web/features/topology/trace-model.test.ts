@@ -108,13 +108,13 @@ test('retries that waited in retry topics light those, with how long they waited
   ])
   const on = { nodes: [...topology.nodes, ...retries], edges: [...topology.edges, ...loops] }
   const at = (number: number, startedAt: string) => ({ ...attempt(number, 'consumer-email-1'), startedAt })
-  const told = journey('delivered')
+  const shown = journey('delivered')
   const attempts = [
     at(1, '2026-01-01T00:00:00.100Z'),
     at(2, '2026-01-01T00:00:00.600Z'),
     at(3, '2026-01-01T00:00:01.200Z'),
   ]
-  const trace = traceOf({ ...told, obligations: told.obligations.map((one) => ({ ...one, attempts })) }, on)
+  const trace = traceOf({ ...shown, obligations: shown.obligations.map((one) => ({ ...one, attempts })) }, on)
   expect(retries.map(({ id }) => trace.lit.nodes.has(id))).toEqual([true, true, false])
   expect(trace.words.get(retryTopicNodeOf(group, 2))).toMatchObject({ value: '400', unit: ' ms waited', fact: 'once' })
   expect(trace.words.get(allRetriesOf(group))).toMatchObject({ value: '700', unit: ' ms waited', fact: '2 times' })
@@ -124,19 +124,19 @@ test('retries that waited in retry topics light those, with how long they waited
 })
 
 test('a redrive lights the dead letters that held the message and the way back, and waits are without its stay', () => {
-  const told = journey('delivered')
+  const shown = journey('delivered')
   const again = { ...attempt(1, 'consumer-email-1'), startedAt: '2026-01-01T00:00:10.500Z', queueMs: 10_200 }
   const effect = { kind: 'email' as const, ref: '<1@lab>' }
-  const obligations = told.obligations.map((one) => ({
+  const obligations = shown.obligations.map((one) => ({
     ...one,
     ...{ receiveCount: 1, settledAt: '2026-01-01T00:00:11.400Z' },
     attempts: [attempt(1, 'consumer-email-2'), { ...again, outcome: 'ok' as const, effect }],
   }))
   const redrive = {
-    ...{ messageId: told.id, group: 'consumer-email', redriveId: 'redrive-1', at: '2026-01-01T00:00:10.300Z' },
+    ...{ messageId: shown.id, group: 'consumer-email', redriveId: 'redrive-1', at: '2026-01-01T00:00:10.300Z' },
     body: '{}',
   }
-  const trace = traceOf({ ...told, obligations }, topology, [redrive])
+  const trace = traceOf({ ...shown, obligations }, topology, [redrive])
   expect(trace.words.get(ids[4])).toMatchObject({ value: '10 s', unit: ' in it', fact: 'left by redrive' })
   expect(trace.edges.get(edgeId(ids[3], ids[4]))).toEqual({ tone: 'retry' })
   expect(trace.redrives).toEqual([{ from: ids[4], to: ids[2] }])

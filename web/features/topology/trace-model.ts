@@ -8,7 +8,7 @@ import { retriesOf } from '../nodes/retry-nodes.ts'
 import { senderServiceOf } from '../nodes/sender.ts'
 import { effectMadeAt } from '../words/effect-time.ts'
 import { clock, durationWords } from '../words/figures.ts'
-import { type CardTold, cardsTold } from './chain/cards-told.ts'
+import { type CardTrace, cardTraces } from './chain/card-traces.ts'
 import type { Lit } from './lit-path.ts'
 import { redrivesOf } from './retry/trace-redrives.ts'
 import { allRetriesOf, retriesPassed } from './retry/trace-retries.ts'
@@ -22,7 +22,7 @@ export interface Trace {
   lit: Lit
   words: Map<string, CardWords>
   /** By id of a service; where services are folded cards. */
-  cards: Map<string, CardTold>
+  cards: Map<string, CardTrace>
   /** By replica instance: what it did with the message. */
   replicas: Map<string, string>
   edges: Map<string, { tone: TraceTone; label?: string }>
@@ -39,7 +39,7 @@ const attemptsWord = (numbers: number[]): string => {
 export function traceOf(journey: Journey, topology: Topology, redrives: readonly Redriven[] = []): Trace {
   const trace: Trace = {
     of: 'message',
-    cards: cardsTold([journey], topology, Date.parse(journey.publish.attemptedAt)),
+    cards: cardTraces([journey], topology, Date.parse(journey.publish.attemptedAt)),
     lit: { nodes: new Set(), edges: new Set() },
     words: new Map(),
     replicas: new Map(),

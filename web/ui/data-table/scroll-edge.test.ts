@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { followsAt, wantsOlder } from './scroll-edge.ts'
+import { followsAt, rowsAtBottom, wantsOlder } from './scroll-edge.ts'
 
 const at = (scrollTop: number, scrollHeight = 2_000) => ({ scrollTop, scrollHeight, clientHeight: 400 })
 
@@ -18,6 +18,18 @@ describe('a list with its newest at the bottom', () => {
     expect(wantsOlder('bottom', at(100))).toBe(true)
     expect(wantsOlder('bottom', at(200))).toBe(false)
     expect(wantsOlder('bottom', at(0, 400))).toBe(false)
+  })
+})
+
+describe('the rows of a list that follows its bottom', () => {
+  it('are the last ones, wherever the list is scrolled', () => {
+    expect(rowsAtBottom({ startIndex: 0, endIndex: 2, count: 100 }, 1)).toEqual([96, 97, 98, 99])
+    expect(rowsAtBottom({ startIndex: 97, endIndex: 99, count: 100 }, 1)).toEqual([96, 97, 98, 99])
+  })
+
+  it('are all where there are few, and none of none', () => {
+    expect(rowsAtBottom({ startIndex: 0, endIndex: 2, count: 3 }, 4)).toEqual([0, 1, 2])
+    expect(rowsAtBottom({ startIndex: 0, endIndex: 0, count: 0 }, 4)).toEqual([])
   })
 })
 

@@ -31,3 +31,19 @@ export function followsAt(edge: Edge, at: ScrollPosition, lastTop: number): bool
 export function wantsOlder(edge: Edge, at: ScrollPosition): boolean {
   return edge === 'top' ? below(at) < olderSlack : at.scrollTop < olderSlack && below(at) > bottomSlack
 }
+
+/** The rows in sight of a list, first and last, and of how many. */
+export interface Sight {
+  startIndex: number
+  endIndex: number
+  count: number
+}
+
+/**
+ * Indexes of the rows that a list which follows its bottom draws: as many as are in sight and `beyond`, at the end. They are known before the
+ * list is scrolled there, so that new rows are drawn once and not again where the scroll ends.
+ */
+export function rowsAtBottom({ startIndex, endIndex, count }: Sight, beyond: number): number[] {
+  const first = Math.max(0, count - (endIndex - startIndex + 1) - beyond)
+  return Array.from({ length: count - first }, (_, place) => first + place)
+}

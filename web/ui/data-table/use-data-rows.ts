@@ -1,8 +1,8 @@
 'use client'
 
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
 import { type RefObject, type UIEvent, useCallback, useLayoutEffect, useRef } from 'react'
-import { type Edge, followsAt, rowHeight, wantsOlder } from './scroll-edge.ts'
+import { type Edge, followsAt, rowHeight, rowsAtBottom, wantsOlder } from './scroll-edge.ts'
 import { type RowKeys, useRowKeys } from './use-row-keys.ts'
 
 /**
@@ -58,6 +58,12 @@ export interface DataRows<Row> {
   toEdge: () => void
 }
 
+/** Rows drawn beyond those in sight: on each side of where a reader is, and above the bottom while that is followed. */
+const beyond = 12
+const beyondBottom = 4
+
+const bottomRange = (range: Range): number[] => rowsAtBottom(range, beyondBottom)
+
 /** A list that draws only the rows in sight, follows the newest, fetches older ones on the way and goes by J and K. */
 export function useDataRows<Row>(options: DataRowsOptions<Row>): DataRows<Row> {
   const { rows, keyOf, height = rowHeight, follow, older, keys } = options
@@ -71,11 +77,13 @@ export function useDataRows<Row>(options: DataRowsOptions<Row>): DataRows<Row> {
     },
     [rows, keyOf],
   )
+  const sticks = follow?.edge === 'bottom' && follow.following
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
-    overscan: 12,
+    overscan: beyond,
+    rangeExtractor: sticks ? bottomRange : defaultRangeExtractor,
     getItemKey: itemKey,
   })
   const items = virtual.getVirtualItems()
@@ -83,7 +91,6 @@ export function useDataRows<Row>(options: DataRowsOptions<Row>): DataRows<Row> {
   const last = rows.at(-1)
   useRowKeys(scroller, rows, keyOf, keys)
 
-  const sticks = follow?.edge === 'bottom' && follow.following
   // Another list than before: it grew, was replaced, or its rows were measured.
   const content = `${rows.length} ${last === undefined ? '' : keyOf(last)} ${total} ${items.length}`
   useLayoutEffect(() => {

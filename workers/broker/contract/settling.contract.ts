@@ -145,7 +145,7 @@ export function settlingRules(bench: ContractBench): void {
 
   test('B17 onSettled reports for each delivery what the broker confirmed', async () => {
     const { broker, group, envelopes } = await lab()
-    const told: [string | undefined, Settlement['kind'] | undefined, Confirmation | undefined][] = []
+    const settled: [string | undefined, Settlement['kind'] | undefined, Confirmation | undefined][] = []
     await broker.publish(envelopes(20))
     await consume(
       broker,
@@ -157,14 +157,14 @@ export function settlingRules(bench: ContractBench): void {
       {
         onSettled: (deliveries, settlements, confirmed) => {
           for (const [index, delivery] of deliveries.entries()) {
-            told.push([delivery.envelope?.id, settlements[index]?.kind, confirmed[index]])
+            settled.push([delivery.envelope?.id, settlements[index]?.kind, confirmed[index]])
           }
         },
       },
     )
-    await until('20 acks', () => told.filter(([, kind]) => kind === 'ack').length === 20)
-    expect(told.every(([, , confirmed]) => confirmed === true)).toBe(true)
-    expect(new Set(told.filter(([, kind]) => kind === 'ack').map(([id]) => id)).size).toBe(20)
+    await until('20 acks', () => settled.filter(([, kind]) => kind === 'ack').length === 20)
+    expect(settled.every(([, , confirmed]) => confirmed === true)).toBe(true)
+    expect(new Set(settled.filter(([, kind]) => kind === 'ack').map(([id]) => id)).size).toBe(20)
   })
 
   test('B26 what is withheld is in flight no more, settles nothing and is seen again', async () => {

@@ -8,7 +8,7 @@ export function wiringRules(bench: ContractBench): void {
 
   test('B21 declare repeats without effect and removes bindings that are no longer wired, of its own queues only', async () => {
     const { broker, group, topic, wiring, envelope } = await lab()
-    const stands = await bench.real.bindStranger(topic)
+    const isBound = await bench.real.bindStranger(topic)
     await broker.publish([envelope()])
     await broker.declare(wiring)
     await connect().declare(wiring)
@@ -20,7 +20,7 @@ export function wiringRules(bench: ContractBench): void {
     await broker.publish([envelope()])
     expect((await depth(broker, group)).visible).toBe(1)
     await broker.declare({ ...wiring, groups: [] })
-    expect(await stands()).toBe(true)
+    expect(await isBound()).toBe(true)
     await broker.declare(wiring)
     await broker.publish([envelope()])
     expect((await depth(broker, group)).visible).toBe(2)

@@ -72,9 +72,9 @@ export async function kafkaUnderTest(): Promise<KafkaUnderTest> {
       await cluster.topics()
       await cluster.commit(group, [{ topic, partition: 0, offset: 0, metadata: 'mine' }])
       return async () => {
-        const stands = (await cluster.committed(group)).get(topic)?.get(0)?.metadata === 'mine'
+        const isCommitted = (await cluster.committed(group)).get(topic)?.get(0)?.metadata === 'mine'
         await cluster.close()
-        return stands
+        return isCommitted
       }
     },
     kill: () => real.kill(),

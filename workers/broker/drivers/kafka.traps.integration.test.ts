@@ -61,7 +61,7 @@ describe.skipIf(await kafkaMissing('the traps of Kafka'))('the kafka driver in t
       assignment?.partitions.reduce((sum, { partitions }) => sum + partitions.length, 0) ?? 0
     const options = { onAssigned: (assignment: GroupAssignment) => void assigned.push(assignment) }
     const first = await consume(broker, group, slow, options)
-    // Told with the first heartbeat, which knows the generation; an assignment that is over by then is not reported.
+    // Reported with the first heartbeat, which knows the generation; an assignment that is over by then is not reported.
     await until('the first has joined', () => assigned.length === 1)
     const keyed = envelopes(300).map((envelope, index) => ({ ...envelope, key: `key-${index}` }))
     const publishing = broker.publish(keyed)
@@ -198,7 +198,7 @@ describe.skipIf(await kafkaMissing('the traps of Kafka'))('the kafka driver in t
     expect([await outcome(), await outcome(), await outcome()]).toEqual(['acked', 'acked', 'acked'])
   })
 
-  test('B20 a session timeout that the broker refuses is told, and the process does not end', async () => {
+  test('B20 a session timeout that the broker refuses is reported, and the process does not end', async () => {
     const { group } = await lab()
     const troubles: (string | undefined)[] = []
     const hasty = kafka.connect({ sessionTimeoutMs: 100 })

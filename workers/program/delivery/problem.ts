@@ -9,7 +9,7 @@ export interface ProgramProblem {
 
 /** Characters of an answer that are looked at, and that are reported. */
 const readMost = 8_192
-const toldMost = 1_000
+const maxLength = 1_000
 
 /** Of `application/problem+json` (RFC 9457) its type, title and detail; else the status and the first line of the body. */
 export function programProblemOf({ status, statusText, headers, body }: ProgramAnswer): ProgramProblem {
@@ -48,7 +48,7 @@ function detailsOf(text: string): Details | undefined {
 
 /** Cut last: half a secret would not be known as one. */
 const said = (about: string, more: string | undefined): string =>
-  redactForms(more ? `${about}: ${more}` : about).slice(0, toldMost)
+  redactForms(more ? `${about}: ${more}` : about).slice(0, maxLength)
 
 /** Of a page the text, since its first line is a doctype. */
 function firstLine(text: string): string {

@@ -70,7 +70,7 @@ export async function runAttempts(
     endedAt: now(),
     ...(effect === undefined ? {} : { effect }),
   })
-  const told = (result: AttemptResult, index: number): AttemptResult => {
+  const withNotice = (result: AttemptResult, index: number): AttemptResult => {
     if (result.outcome !== 'ok') onFailed(index)
     return result
   }
@@ -78,21 +78,21 @@ export async function runAttempts(
 
   try {
     // Not begun: nothing to undo, so a shutdown that came before the handlers runs none.
-    if (interrupted.aborted) return (await Promise.all(events.map(() => ended))).map(told)
+    if (interrupted.aborted) return (await Promise.all(events.map(() => ended))).map(withNotice)
     const { batch } = consumer
     if (batch) {
       const all = Promise.resolve()
         .then(() => batch(events))
         .then((answers) => events.map((_, index) => answerOf(answers, index, failed, done)))
         .catch((error: unknown) => events.map(() => failed(error)))
-      return (await Promise.race([all, ended.then((result) => events.map(() => result))])).map(told)
+      return (await Promise.race([all, ended.then((result) => events.map(() => result))])).map(withNotice)
     }
     return await Promise.all(
       events.map((event, index) => {
         const run = Promise.resolve()
           .then(() => handlerOf(consumer.handlers, event.type)(event))
           .then(done, failed)
-        return Promise.race([run, ended]).then((result) => told(result, index))
+        return Promise.race([run, ended]).then((result) => withNotice(result, index))
       }),
     )
   } finally {

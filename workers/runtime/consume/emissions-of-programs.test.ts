@@ -3,7 +3,7 @@ import { expect, onTestFinished, test, vi } from 'vitest'
 import { type Envelope, traceIdOf } from '#contracts/events/envelope.ts'
 import type { PublishOutcome } from '#workers/broker/broker.ts'
 import type { HandledEvent } from './consumer.ts'
-import { acked, attempted, ended, failure, order, refused, row, sending, taking } from './emissions.fixture.ts'
+import { acked, attempted, ended, failure, order, refused, rowEffect, sending, taking } from './emissions.fixture.ts'
 import { delivery, openBatchHandler } from './handle-batch.fixture.ts'
 
 test('a program may publish while its handler runs; the message is not settled before the outcome is known', async () => {
@@ -20,7 +20,7 @@ test('a program may publish while its handler runs; the message is not settled b
       handlers: {
         '*': async (event) => {
           void opened.emitter?.publishCaused(failure, event)
-          return row
+          return rowEffect
         },
       },
     },
@@ -44,7 +44,7 @@ test('an event of an attempt that is over is refused, and never published', asyn
       handlers: {
         '*': (event) => {
           late.push(event)
-          return event.id.endsWith(':1') ? new Promise(() => undefined) : Promise.resolve(row)
+          return event.id.endsWith(':1') ? new Promise(() => undefined) : Promise.resolve(rowEffect)
         },
       },
     },
@@ -93,7 +93,7 @@ test('a refusal at the hop limit expires the cause, also where the program does 
       handlers: {
         '*': async (event) => {
           expect(await opened.emitter?.publishCaused(order, event)).toMatchObject({ state: 'refused' })
-          return row
+          return rowEffect
         },
       },
     },
@@ -117,14 +117,14 @@ test('a shutdown that cannot wait interrupts the attempt; one that waits lets it
   await vi.waitUntil(() => calls.length === 2)
   interruption.abort(new Error('the worker is stopping'))
   expect(await second).toEqual([{ kind: 'release' }])
-  expect(ended(records)).toMatchObject([{ outcome: 'ok' }, { outcome: 'interrupted', effect: row }])
+  expect(ended(records)).toMatchObject([{ outcome: 'ok' }, { outcome: 'interrupted', effect: rowEffect }])
   calls[1]?.([{ state: 'acked', ref: '2' }])
 })
 
 test('a worker that does not publish fails attempts that send', async () => {
   const { handle, records } = openBatchHandler({ handlers: { '*': sending(order) } })
   expect(await handle([delivery(1)])).toMatchObject([{ kind: 'retry' }])
-  expect(ended(records)).toMatchObject([{ error: { type: 'EmissionNotAcknowledged' }, effect: row }])
+  expect(ended(records)).toMatchObject([{ error: { type: 'EmissionNotAcknowledged' }, effect: rowEffect }])
 })
 
 test('an event without a cause begins a flow of its own and continues the trace of its program', async () => {

@@ -8,7 +8,7 @@ import type { HandledEvent } from './consumer.ts'
 
 export const order: CausedEvent = { type: 'order_placed', body: JSON.stringify(orderPlaced.example) }
 export const failure: CausedEvent = { type: 'payment_failed', body: JSON.stringify(paymentFailed.example) }
-export const row = { kind: 'row', ref: 'users/1' } as const
+export const rowEffect = { kind: 'row', ref: 'users/1' } as const
 export const acked = async (envelopes: Envelope[]): Promise<PublishOutcome[]> =>
   envelopes.map(({ id }) => ({ state: 'acked', ref: `ref of ${id}` }))
 export const refused = async (envelopes: Envelope[]): Promise<PublishOutcome[]> =>
@@ -19,7 +19,7 @@ export const sending =
   (...events: CausedEvent[]) =>
   async (event: HandledEvent) => {
     for (const one of events) event.send(one)
-    return row
+    return rowEffect
   }
 
 /** A broker that takes everything, and what it took. */

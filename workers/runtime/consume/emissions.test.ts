@@ -6,7 +6,7 @@ import { telemetryRecords } from '#contracts/protocols/telemetry.ts'
 import type { PublishOutcome } from '#workers/broker/broker.ts'
 import type { CausedEvent } from '../publish/caused-event.ts'
 import type { HandledEvent } from './consumer.ts'
-import { acked, attempted, ended, failure, order, refused, row, sending, taking } from './emissions.fixture.ts'
+import { acked, attempted, ended, failure, order, refused, rowEffect, sending, taking } from './emissions.fixture.ts'
 import { delivery, openBatchHandler } from './handle-batch.fixture.ts'
 
 test('an event is reported before the broker is called, and its cause ends when the broker has it', async () => {
@@ -26,7 +26,7 @@ test('an event is reported before the broker is called, and its cause ends when 
   expect(records.map(({ kind }) => kind)).toEqual([
     ...['delivery.started', 'publish.attempted', 'publish.settled', 'delivery.ended'],
   ])
-  expect(ended(records)).toMatchObject([{ outcome: 'ok', effect: row }])
+  expect(ended(records)).toMatchObject([{ outcome: 'ok', effect: rowEffect }])
   expect(() => telemetryRecords.parse(JSON.parse(JSON.stringify(records)))).not.toThrow()
 })
 
@@ -70,7 +70,7 @@ test('where the broker does not have it the attempt fails, reports its effect an
     )
     expect(await handle([delivery(1)])).toMatchObject([{ kind: 'retry', delayMs: 1_000 }])
     expect(ended(records)).toMatchObject([
-      { outcome: 'error', error: { type: 'EmissionNotAcknowledged' }, effect: row, next: { state: 'retrying' } },
+      { outcome: 'error', error: { type: 'EmissionNotAcknowledged' }, effect: rowEffect, next: { state: 'retrying' } },
     ])
     expect(String(lines[0]?.msg)).toContain(word)
   }
@@ -98,7 +98,7 @@ test('what a handler that fails has sent is not published, be it alone, in a bat
     {
       batch: async (events) => {
         for (const event of events) event.send(order)
-        return events.map((_, index) => (index === 0 ? new Error('no') : row))
+        return events.map((_, index) => (index === 0 ? new Error('no') : rowEffect))
       },
     },
     {},
@@ -129,7 +129,7 @@ test('an event of no type, or whose data is not what its type says, dead-letters
     const [settlement] = await handle([delivery(1)])
     expect(settlement).toMatchObject({ kind: 'dead-letter', reason: 'non_retryable', error: { type } })
     expect(settlement?.kind === 'dead-letter' && settlement.error.message).toMatch(message)
-    expect(ended(records)).toMatchObject([{ outcome: 'error', effect: row, next: { state: 'dead_lettered' } }])
+    expect(ended(records)).toMatchObject([{ outcome: 'error', effect: rowEffect, next: { state: 'dead_lettered' } }])
   }
   expect(taken).toEqual([])
 })

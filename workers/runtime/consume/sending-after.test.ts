@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { paymentFailed } from '#contracts/events/payment-failed.ts'
 import type { Effect } from '#contracts/protocols/telemetry.ts'
 import type { HandledEvent } from './consumer.ts'
-import { attempted, ended, refused, row, taking } from './emissions.fixture.ts'
+import { attempted, ended, refused, rowEffect, taking } from './emissions.fixture.ts'
 import { delivery, openBatchHandler } from './handle-batch.fixture.ts'
 import { sendingAfter } from './sending-after.ts'
 
@@ -16,7 +16,7 @@ test('the event is reported and published after the effect, with its cause and d
   const { handle, records } = openBatchHandler(
     handling(async () => {
       order.push('effect')
-      return row
+      return rowEffect
     }),
     {},
     {
@@ -41,7 +41,7 @@ test('the event is reported and published after the effect, with its cause and d
 test('an effect that was there already sends too, a handler that fails sends nothing', async () => {
   const { taken, publish } = taking()
   const stood = openBatchHandler(
-    handling(async () => ({ ...row, suppressed: true })),
+    handling(async () => ({ ...rowEffect, suppressed: true })),
     {},
     { publish },
   )
@@ -58,7 +58,7 @@ test('an effect that was there already sends too, a handler that fails sends not
 
 test('of a batch each event that was handled sends its own', async () => {
   const { taken, publish } = taking()
-  const batch = async (events: HandledEvent[]) => events.map((_, index) => (index === 0 ? new Error('no') : row))
+  const batch = async (events: HandledEvent[]) => events.map((_, index) => (index === 0 ? new Error('no') : rowEffect))
   const { handle } = openBatchHandler(sendingAfter({ group: 'consumer-test', batch }, sends), {}, { publish })
   const [, second] = [delivery(1), delivery(2)]
   expect(await handle([delivery(1), delivery(2)])).toMatchObject([{ kind: 'retry' }, { kind: 'ack' }])
@@ -67,13 +67,13 @@ test('of a batch each event that was handled sends its own', async () => {
 
 test('where the broker does not have it, the attempt fails and reports the effect that was made', async () => {
   const { handle, records } = openBatchHandler(
-    handling(async () => row),
+    handling(async () => rowEffect),
     {},
     { publish: refused },
   )
   expect(await handle([delivery(1)])).toMatchObject([{ kind: 'retry' }])
   expect(ended(records)).toMatchObject([
-    { outcome: 'error', error: { type: 'EmissionNotAcknowledged' }, effect: row, next: { state: 'retrying' } },
+    { outcome: 'error', error: { type: 'EmissionNotAcknowledged' }, effect: rowEffect, next: { state: 'retrying' } },
   ])
 })
 
@@ -83,7 +83,7 @@ test('an attempt after one that failed while it sent sends without a second effe
   const { handle, records } = openBatchHandler(
     handling(async () => {
       lab.effects += 1
-      return row
+      return rowEffect
     }),
     {},
     { publish: (envelopes) => (lab.isAway ? refused(envelopes) : publish(envelopes)) },
@@ -95,8 +95,8 @@ test('an attempt after one that failed while it sent sends without a second effe
   expect(await handle([{ ...first, attempt: 3, receiveCount: 3 }])).toEqual([{ kind: 'ack' }])
   expect(lab.effects).toBe(1)
   expect(taken).toHaveLength(1)
-  const again = { ...row, suppressed: true }
-  expect(ended(records).map(({ effect }) => effect)).toEqual([row, again, again])
+  const again = { ...rowEffect, suppressed: true }
+  expect(ended(records).map(({ effect }) => effect)).toEqual([rowEffect, again, again])
 })
 
 test('what is handed out again as the same attempt, or sent back as a first one, has its effect a second time', async () => {
@@ -106,7 +106,7 @@ test('what is handed out again as the same attempt, or sent back as a first one,
     handling(async () => {
       if (lab.fails) throw new Error('no')
       lab.effects += 1
-      return row
+      return rowEffect
     }),
     {},
     { publish },
@@ -128,7 +128,7 @@ test('of a batch those whose effect was made are not handled a second time', asy
   const batches: string[][] = []
   const batch = async (events: HandledEvent[]) => {
     batches.push(events.map(({ id }) => id))
-    return events.map(() => row)
+    return events.map(() => rowEffect)
   }
   const { handle, records } = openBatchHandler(
     sendingAfter({ group: 'consumer-test', batch }, sends),
@@ -141,7 +141,7 @@ test('of a batch those whose effect was made are not handled a second time', asy
   expect(await handle([{ ...one, attempt: 2, receiveCount: 2 }, two])).toEqual([{ kind: 'ack' }, { kind: 'ack' }])
   expect(batches).toEqual([[one.envelope?.id], [two.envelope?.id]])
   expect(taken.map(({ causationId }) => causationId).sort()).toEqual([one.envelope?.id, two.envelope?.id])
-  expect(ended(records).map(({ effect }) => effect)).toEqual([row, { ...row, suppressed: true }, row])
+  expect(ended(records).map(({ effect }) => effect)).toEqual([rowEffect, { ...rowEffect, suppressed: true }, rowEffect])
 })
 
 test('an event whose sends cannot be filled has no effect', async () => {
@@ -152,7 +152,7 @@ test('an event whose sends cannot be filled has no effect', async () => {
   const handled: string[] = []
   const handler = async ({ id }: HandledEvent) => {
     handled.push(id)
-    return row
+    return rowEffect
   }
   const { handlers = {} } = handling(handler)
   const alone = openBatchHandler({ handlers: { '*': async (event) => handlers['*']?.(unreadable(event)) } })

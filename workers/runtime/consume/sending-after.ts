@@ -27,7 +27,7 @@ export function sendingAfter(consumer: Consumer, sends: SendsOfBody): Consumer {
       body: filledData(template, { id, type, body: envelope.body }),
       givenId: `${id}/${sent}`,
     }))
-  const stands = (event: HandledEvent, effect: Effect | undefined, toSend: readonly CausedEvent[]) => {
+  const sentAfter = (event: HandledEvent, effect: Effect | undefined, toSend: readonly CausedEvent[]) => {
     standing.note(event, effect)
     for (const each of toSend) event.send(each)
     return effect
@@ -37,7 +37,7 @@ export function sendingAfter(consumer: Consumer, sends: SendsOfBody): Consumer {
     async (event) => {
       const toSend = filled(event)
       const before = standing.before(event)
-      return stands(event, before ? before.effect : await handler(event), toSend)
+      return sentAfter(event, before ? before.effect : await handler(event), toSend)
     }
   const afterAll =
     (batch: BatchHandler): BatchHandler =>
@@ -57,7 +57,7 @@ export function sendingAfter(consumer: Consumer, sends: SendsOfBody): Consumer {
       const resultOf = new Map(open.map((event, index) => [event, results[index]]))
       return prepared.map(({ event, error, toSend = [], before }) => {
         const result = error ?? (before ? before.effect : resultOf.get(event))
-        return result instanceof Error ? result : stands(event, result, toSend)
+        return result instanceof Error ? result : sentAfter(event, result, toSend)
       })
     }
   const { handlers, batch } = consumer

@@ -8,7 +8,7 @@ import { workerDefects } from './defect-list.ts'
 export const ok = async (deliveries: Delivery[]): Promise<Settlement[]> => deliveries.map(() => ({ kind: 'ack' }))
 export const three = [1, 2, 3].map((seq) => delivery(seq, { type: 'order_placed' }))
 export const idOf = (seq: number): string => `producer-1:1:order_placed:${seq}`
-export const envelopeOf = (seq: number) => {
+export const envelopeAt = (seq: number) => {
   const { envelope } = delivery(seq, { type: 'order_placed' })
   if (!envelope) throw new Error('the fixture has an envelope')
   return envelope
@@ -47,8 +47,8 @@ export async function subscribed(
   return { ...around, ...given, subscription, stops }
 }
 
-export const event = (seq: number, receiveCount = 1): HandledEvent => ({
-  ...{ id: idOf(seq), type: 'order_placed', data: {}, envelope: envelopeOf(seq), attempt: 1, receiveCount },
+export const handledEvent = (seq: number, receiveCount = 1): HandledEvent => ({
+  ...{ id: idOf(seq), type: 'order_placed', data: {}, envelope: envelopeAt(seq), attempt: 1, receiveCount },
   ...{
     log: pino({ level: 'silent' }),
     signal: new AbortController().signal,

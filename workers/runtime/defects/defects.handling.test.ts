@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DeliveryHandler } from '#workers/broker/broker.ts'
 import type { Consumer, HandledEvent } from '../consume/consumer.ts'
 import type { DefectiveBroker } from './defect.ts'
-import { envelopeOf, event, idOf, ok, planted, three } from './defects.fixture.ts'
+import { envelopeAt, handledEvent, idOf, ok, planted, three } from './defects.fixture.ts'
 
 describe('planted defects', () => {
   const row = { kind: 'row' as const, ref: 'orders/1' }
@@ -17,21 +17,21 @@ describe('planted defects', () => {
 
   it('swallow-error: an error becomes success without an effect', async () => {
     const { defect, harmed } = planted('swallow-error')
-    expect(await defect.consumer?.(consumer).batch?.([event(1), event(2)])).toEqual([
+    expect(await defect.consumer?.(consumer).batch?.([handledEvent(1), handledEvent(2)])).toEqual([
       { ...row, suppressed: true },
       undefined,
     ])
     expect(harmed).toEqual([idOf(2)])
     const single = defect.consumer?.({ group: 'g', handlers: { '*': () => Promise.reject(new Error('no')) } })
-    expect(await single?.handlers?.['*']?.(event(3))).toBeUndefined()
+    expect(await single?.handlers?.['*']?.(handledEvent(3))).toBeUndefined()
   })
 
   it('skip-inbox: a second delivery has an identity that the inbox does not know', async () => {
     const { defect, harmed } = planted('skip-inbox')
     const { batch } = defect.consumer?.(consumer) ?? {}
     asked.length = 0
-    await batch?.([event(1), event(3, 2)])
-    await batch?.([event(1)])
+    await batch?.([handledEvent(1), handledEvent(3, 2)])
+    await batch?.([handledEvent(1)])
     expect(asked).toEqual([idOf(1), `${idOf(3)}#2`, `${idOf(1)}#2`])
     expect(harmed).toEqual([idOf(3), idOf(1)])
   })
@@ -49,15 +49,15 @@ describe('planted defects', () => {
           },
         },
       }) ?? {}
-    const told = [await handlers?.['*']?.(event(1)), await handlers?.['*']?.(event(2))]
+    const results = [await handlers?.['*']?.(handledEvent(1)), await handlers?.['*']?.(handledEvent(2))]
     expect({ sent, harmed }).toEqual({ sent: [idOf(1), idOf(1), idOf(2)], harmed: [idOf(1)] })
-    expect(told.map((effect) => effect?.ref)).toEqual(['<1>', '<3>'])
+    expect(results.map((effect) => effect?.ref)).toEqual(['<1>', '<3>'])
   })
 
   it('effect-not-made: the handler is not asked, and its effect is reported', async () => {
     const { defect, harmed } = planted('effect-not-made')
     asked.length = 0
-    const said = await defect.consumer?.(consumer).batch?.([event(1), event(3)])
+    const said = await defect.consumer?.(consumer).batch?.([handledEvent(1), handledEvent(3)])
     expect(said).toMatchObject([{ kind: 'row', ref: `never made for ${idOf(1)}` }, row])
     expect({ asked, harmed }).toEqual({ asked: [idOf(3)], harmed: [idOf(1)] })
   })
@@ -74,7 +74,7 @@ describe('planted defects', () => {
     { sku: 'a', qty: 1, price: 2 },
     { sku: 'b', qty: 3, price: 4 },
   ]
-  const withItems = (seq: number, attempt = 1) => ({ ...event(seq), attempt, data: { email: 'a@b.cc', items } })
+  const withItems = (seq: number, attempt = 1) => ({ ...handledEvent(seq), attempt, data: { email: 'a@b.cc', items } })
 
   it.each([
     ['wrong-recipient', { email: 'stranger@example.net', items }],
@@ -102,8 +102,8 @@ describe('planted defects', () => {
     const { defect, harmed } = planted('late-update')
     said.length = 0
     await defect.consumer?.(listener).batch?.([withItems(1), withItems(2, 2)])
-    expect(said[0]?.envelope.time).toBe(envelopeOf(1).time)
-    expect(Date.parse(said[1]?.envelope.time ?? '')).toBeGreaterThan(Date.parse(envelopeOf(2).time))
+    expect(said[0]?.envelope.time).toBe(envelopeAt(1).time)
+    expect(Date.parse(said[1]?.envelope.time ?? '')).toBeGreaterThan(Date.parse(envelopeAt(2).time))
     expect(harmed).toEqual([idOf(2)])
   })
 
@@ -119,7 +119,7 @@ describe('planted defects', () => {
       },
     }
     await defect.broker?.(broker).subscribe('consumer-db', async (deliveries) => {
-      await batch?.([event(1)])
+      await batch?.([handledEvent(1)])
       return ok(deliveries)
     })
     expect((await inner(three)).map(({ kind }) => kind)).toEqual(['dead-letter', 'ack', 'ack'])

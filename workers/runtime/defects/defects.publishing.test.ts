@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { PublishOutcome } from '#workers/broker/broker.ts'
 import type { DefectiveBroker } from './defect.ts'
-import { envelopeOf, idOf, planted } from './defects.fixture.ts'
+import { envelopeAt, idOf, planted } from './defects.fixture.ts'
 
 describe('planted defects', () => {
   it('ack-unsent: what failed is reported as acknowledged, what is indeterminate stays so', async () => {
@@ -16,8 +16,8 @@ describe('planted defects', () => {
       publish: async () => outcomes,
       subscribe: () => Promise.reject(new Error('unused')),
     }
-    const told = await defect.broker?.(broker).publish([envelopeOf(1), envelopeOf(2)])
-    expect(told?.map(({ state }) => state)).toEqual(['acked', 'indeterminate'])
+    const results = await defect.broker?.(broker).publish([envelopeAt(1), envelopeAt(2)])
+    expect(results?.map(({ state }) => state)).toEqual(['acked', 'indeterminate'])
     expect(harmed).toEqual([idOf(1)])
   })
 
@@ -48,7 +48,7 @@ describe('planted defects', () => {
       subscribe: () => Promise.reject(new Error('unused')),
     }
     const bodies = ['{"email":"a@b.cc"}', '{"email":"c@d.ee"}']
-    await defect.broker?.(broker).publish(bodies.map((body, index) => ({ ...envelopeOf(index + 1), body })))
+    await defect.broker?.(broker).publish(bodies.map((body, index) => ({ ...envelopeAt(index + 1), body })))
     expect(sent).toEqual(['{"email":"altered@example.net"}', bodies[1]])
     expect(harmed).toEqual([idOf(1)])
   })
@@ -69,7 +69,7 @@ describe('planted defects', () => {
       { kind: 'publish.settled', at: 2, ...sequence, outcomes: [{ seq: 2, state: 'acked' }] },
     ])
     expect(written).toMatchObject([{ messages: [{ seq: 1 }, { seq: 3 }] }])
-    expect(await defect.broker?.(acks).publish([1, 2, 3].map(envelopeOf))).toEqual([
+    expect(await defect.broker?.(acks).publish([1, 2, 3].map(envelopeAt))).toEqual([
       { state: 'acked', ref: idOf(1) },
       { state: 'acked', ref: 'never sent' },
       { state: 'acked', ref: idOf(3) },
@@ -96,10 +96,10 @@ describe('planted defects', () => {
   it('reuse-epoch: a process that was granted another publishes under the first', async () => {
     const { defect, harmed } = planted('reuse-epoch')
     expect(defect.epoch?.(1)).toBe(1)
-    await defect.broker?.(acks).publish([envelopeOf(1)])
+    await defect.broker?.(acks).publish([envelopeAt(1)])
     expect(harmed).toEqual([])
     expect(defect.epoch?.(2)).toBe(1)
-    await defect.broker?.(acks).publish([envelopeOf(1)])
+    await defect.broker?.(acks).publish([envelopeAt(1)])
     expect(harmed).toEqual([idOf(1)])
   })
 })

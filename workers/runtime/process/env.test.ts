@@ -14,8 +14,8 @@ test('a worker that was given nothing about its service is one of the lab itself
 
 test('what a service is made of is read, and what is wrong with it is named', () => {
   const body = { kind: 'url', url: 'http://$HOST/events' }
-  const told = { FAULTLINE_SENDS: 'paid, declined', FAULTLINE_CONCURRENCY: '64', FAULTLINE_HOP_LIMIT: '5' }
-  expect(readWorkerEnv({ ...given, ...told, FAULTLINE_BODY: JSON.stringify(body) })).toMatchObject({
+  const chosen = { FAULTLINE_SENDS: 'paid, declined', FAULTLINE_CONCURRENCY: '64', FAULTLINE_HOP_LIMIT: '5' }
+  expect(readWorkerEnv({ ...given, ...chosen, FAULTLINE_BODY: JSON.stringify(body) })).toMatchObject({
     ...{ body, sends: ['paid', 'declined'], concurrency: 64, hopLimit: 5 },
   })
   const problemOf = (more: Record<string, string>): string => {

@@ -48,9 +48,11 @@ test('a killed worker stays dead until the fault is healed, and is seen dead whe
   expect(isAlive(before?.pid ?? 0)).toBe(false)
   await until('the word', () => replicas()[0]?.state === 'killed' && replicas()[0]?.pid === null)
   // It speaks once a second and at every change; a restart would have begun within 200 ms.
-  const told = web.statuses.length
-  await until('further words', () => web.statuses.length >= told + 2)
-  expect(new Set(web.statuses.slice(told).map((status) => status.replicas[0]?.state))).toEqual(new Set(['killed']))
+  const statusesBefore = web.statuses.length
+  await until('further words', () => web.statuses.length >= statusesBefore + 2)
+  expect(new Set(web.statuses.slice(statusesBefore).map((status) => status.replicas[0]?.state))).toEqual(
+    new Set(['killed']),
+  )
   await web.holdFaults([])
   const [after] = await up()
   expect(after?.pid).not.toBe(before?.pid)

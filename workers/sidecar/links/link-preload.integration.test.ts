@@ -170,7 +170,7 @@ test('every form of connect to another place is refused by name, also for TLS an
   const printed = await behindPreload(`
     import net from 'node:net'
     import tls from 'node:tls'
-    const told = (socket) => new Promise((resolve) => socket.on('error', (e) => resolve(e.code + ' ' + e.message)))
+    const failure = (socket) => new Promise((resolve) => socket.on('error', (e) => resolve(e.code + ' ' + e.message)))
     const port = ${ports.other}
     const early = new net.Socket()
     early.connect(port, '127.0.0.1')
@@ -179,7 +179,7 @@ test('every form of connect to another place is refused by name, also for TLS an
       net.connect(port), net.connect(port, 'localhost'), net.createConnection({ port, host: '127.0.0.1' }),
       new net.Socket().connect({ port }), tls.connect({ port, host: 'localhost' }), early,
     ]
-    for (const line of await Promise.all(all.map(told))) console.log(line)
+    for (const line of await Promise.all(all.map(failure))) console.log(line)
     console.log((await fetch('http://localhost:' + port).catch((e) => e.cause)).code)
   `)
   const lines = printed.split('\n')

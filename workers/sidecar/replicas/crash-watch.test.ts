@@ -4,8 +4,8 @@ import type { CrashNote } from '#contracts/protocols/worker.ts'
 import { createCrashWatch } from './crash-watch.ts'
 
 function open() {
-  const told: CrashNote[][] = []
-  const watch = createCrashWatch({ onChange: (notes) => told.push(notes), onSuspicion: () => undefined })
+  const changes: CrashNote[][] = []
+  const watch = createCrashWatch({ onChange: (notes) => changes.push(notes), onSuspicion: () => undefined })
   const started = (instance: string, ids: string[], attempt = 1, receiveCount = attempt): void =>
     watch.take(instance, [
       {
@@ -26,11 +26,11 @@ function open() {
     Object.fromEntries(watch.notes().flatMap(({ id, attempt, cleared }) => (cleared ? [] : [[id, attempt]])))
   const spared = () =>
     Object.fromEntries(watch.notes().flatMap(({ id, spared: times }) => (times ? [[id, times.times]] : [])))
-  return { watch, told, started, ended, settled, attempts, spared }
+  return { watch, changes, started, ended, settled, attempts, spared }
 }
 
 test('several in flight are suspects; the one that was alone has spent its attempt', () => {
-  const { watch, told, started, ended, attempts } = open()
+  const { watch, changes, started, ended, attempts } = open()
   started('a', ['x', 'y', 'z'])
   ended('a', 'z', 'ok')
   watch.ended('a', 'SIGKILL', false)
@@ -38,18 +38,18 @@ test('several in flight are suspects; the one that was alone has spent its attem
   started('a', ['x'])
   watch.ended('a', 'code 7', false)
   expect(attempts()).toEqual({ y: 0, x: 1 })
-  expect(told.at(-1)?.at(-1)).toEqual({ group: 'g', id: 'x', attempt: 1, how: 'code 7' })
+  expect(changes.at(-1)?.at(-1)).toEqual({ group: 'g', id: 'x', attempt: 1, how: 'code 7' })
   started('a', ['x'], 2)
   watch.ended('a', 'code 7', false)
   expect(attempts()).toEqual({ y: 0, x: 2 })
 })
 
 test('an end that was asked for, and one with nothing in flight, is nobody’s attempt', () => {
-  const { watch, told, started } = open()
+  const { watch, changes, started } = open()
   started('a', ['x'])
   watch.ended('a', 'SIGTERM', true)
   watch.ended('a', 'SIGKILL', false)
-  expect([watch.notes(), told]).toEqual([[], []])
+  expect([watch.notes(), changes]).toEqual([[], []])
 })
 
 test('a suspect is cleared by any run that ends; one that crashed alone only when it is done with', () => {
@@ -71,7 +71,7 @@ test('a suspect is cleared by any run that ends; one that crashed alone only whe
 })
 
 test('what was only beside it loses no attempt, where the broker counts how often it gave it out', () => {
-  const { watch, told, started, ended, settled, attempts, spared } = open()
+  const { watch, changes, started, ended, settled, attempts, spared } = open()
   started('a', ['killer', 'x', 'y'])
   watch.ended('a', 'SIGKILL', false)
   started('a', ['killer', 'x', 'y'], 2)
@@ -85,7 +85,7 @@ test('what was only beside it loses no attempt, where the broker counts how ofte
   ended('a', 'x', 'error', 1)
   settled('retrying', 'x')
   expect(attempts()).toEqual({ y: 0, killer: 3 })
-  expect(told.at(-1)?.find(({ id }) => id === 'x')).toMatchObject({ cleared: true, spared: { times: 2, after: 2 } })
+  expect(changes.at(-1)?.find(({ id }) => id === 'x')).toMatchObject({ cleared: true, spared: { times: 2, after: 2 } })
   settled('acked', 'x')
   started('b', ['y'], 1, 3)
   ended('b', 'y', 'ok')

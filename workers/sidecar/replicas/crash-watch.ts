@@ -27,7 +27,7 @@ const notesMax = 2_000
  * outcome, clears a suspect; one that crashed for certain keeps its count until it is done with, and so do the times that were no attempt.
  * `onChange` is called with all notes, for the workers.
  */
-export function createCrashWatch(told: {
+export function createCrashWatch(listener: {
   onChange: (notes: CrashNote[]) => void
   onSuspicion: (message: string) => void
 }): CrashWatch {
@@ -74,7 +74,7 @@ export function createCrashWatch(told: {
   function publish(): void {
     if (!changed) return
     changed = false
-    told.onChange([...notes.values()])
+    listener.onChange([...notes.values()])
   }
 
   return {
@@ -117,7 +117,7 @@ export function createCrashWatch(told: {
       }
       for (const key of notes.keys()) if (notes.size > notesMax) notes.delete(key)
       changed = true
-      told.onSuspicion(
+      listener.onSuspicion(
         isCertain
           ? `${instance} ended (${how}) while it handled ${inHand[0]?.id ?? ''}: that attempt counts as failed`
           : `${instance} ended (${how}) with ${inHand.length} messages in flight: each is handled alone when it comes again`,

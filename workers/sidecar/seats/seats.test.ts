@@ -20,7 +20,7 @@ const fault: HeldFault = { id: 'f-1', type: 'handler.error', by: 'runtime', perc
 
 /** Seats of a process that does what it is asked, and notes it. */
 function open() {
-  const told: { command: WorkerCommand; seat: number | undefined }[] = []
+  const commands: { command: WorkerCommand; seat: number | undefined }[] = []
   const records: TelemetryRecord[] = []
   const frames: TelemetryFrame[] = []
   let lastEpoch = 0
@@ -37,15 +37,16 @@ function open() {
     now: () => 1,
   })
   const send = async (command: WorkerCommand, seat?: number): Promise<CommandReply> => {
-    told.push({ command, seat })
+    commands.push({ command, seat })
     return { id: 0, ok: true }
   }
-  const opened = (): Seat[] => told.flatMap(({ command }) => (command.kind === 'seats.open' ? command.seats : []))
-  const closed = (): number[] => told.flatMap(({ command }) => (command.kind === 'seats.close' ? command.seats : []))
+  const opened = (): Seat[] => commands.flatMap(({ command }) => (command.kind === 'seats.open' ? command.seats : []))
+  const closed = (): number[] =>
+    commands.flatMap(({ command }) => (command.kind === 'seats.close' ? command.seats : []))
   const say = (seat: number, state: string): void =>
     seats.frame({ kind: 'state', seq: 0, seat, body: Buffer.from(JSON.stringify({ state })) })
   return {
-    ...{ seats, told, records, frames, opened, closed, say },
+    ...{ seats, commands, records, frames, opened, closed, say },
     start: () => seats.started({ pid: 7, send }, 'local'),
     hostIs: (next: Partial<ReplicaStatus>) => {
       host = { ...host, ...next }
@@ -130,18 +131,18 @@ test('only what changed is reported, until the receiver has forgotten', async ()
   say(2, 'running')
   expect(seats.takeChanged()).toMatchObject([{ service: 'b', replicas: [{ state: 'up' }] }])
   expect(seats.takeChanged()).toEqual([])
-  seats.forgetTold()
+  seats.forgetReported()
   expect(seats.takeChanged()).toHaveLength(2)
 })
 
 test('a fault of one service reaches its seat alone, and what is done to a process is refused', async () => {
-  const { seats, start, opened, told } = open()
+  const { seats, start, opened, commands } = open()
   await seats.want({ hosted: [service('a'), service('b')], replicas: {} })
   start()
   await expect.poll(() => opened()).toHaveLength(2)
   seats.holdFaults('b', [fault])
   await expect.poll(() => seats.all()[1]?.faults).toMatchObject([{ id: 'f-1', state: 'armed' }])
-  expect(told.filter(({ command }) => command.kind === 'faults')).toMatchObject([{ seat: 2 }])
+  expect(commands.filter(({ command }) => command.kind === 'faults')).toMatchObject([{ seat: 2 }])
   seats.holdFaults('a', [{ ...fault, id: 'f-2', type: 'process.kill', by: 'sidecar-process' }])
   await expect
     .poll(() => seats.all()[0]?.faults)
@@ -149,5 +150,5 @@ test('a fault of one service reaches its seat alone, and what is done to a proce
   // The next process holds it from its start.
   seats.gone('SIGKILL')
   start()
-  await expect.poll(() => told.filter(({ command }) => command.kind === 'faults')).toHaveLength(2)
+  await expect.poll(() => commands.filter(({ command }) => command.kind === 'faults')).toHaveLength(2)
 })

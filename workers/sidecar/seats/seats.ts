@@ -34,7 +34,7 @@ export interface Seats {
   /** Those that changed since it was last asked, or since `forgetTold`. */
   takeChanged(): HostedStatus[]
   /** The receiver has forgotten everything. */
-  forgetTold(): void
+  forgetReported(): void
   stop(withinMs: number): Promise<void>
 }
 
@@ -261,11 +261,11 @@ export function createSeats(options: SeatsOptions): Seats {
     serviceOf: (instance) => serviceOfInstance.get(instance) ?? byInstance.get(instance)?.given.service,
     all: () => [...services.keys()].map(hostedStatusOf),
     takeChanged() {
-      const told = [...changed].filter((service) => services.has(service)).map(hostedStatusOf)
+      const statuses = [...changed].filter((service) => services.has(service)).map(hostedStatusOf)
       changed.clear()
-      return told
+      return statuses
     },
-    forgetTold() {
+    forgetReported() {
       for (const service of services.keys()) changed.add(service)
     },
     stop: faults.stop,

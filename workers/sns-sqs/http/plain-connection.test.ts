@@ -157,13 +157,13 @@ test('one that ends while its client takes an answer still gives all of it', asy
 /** One whose first request waits for a message, and how often it heard that its client went away. */
 async function waiting(first: string) {
   const connection = await opened(first)
-  let told = 0
+  let departures = 0
   answer = ({ client }) => {
-    client.onGone(() => (told += 1))
+    client.onGone(() => (departures += 1))
     return new Promise(() => {})
   }
   connection.begin()
-  return { ...connection, told: () => told }
+  return { ...connection, departures: () => departures }
 }
 
 test('a client that ends its side is gone, though it has not taken all of its answers', async () => {
@@ -171,32 +171,32 @@ test('a client that ends its side is gone, though it has not taken all of its an
   const { client, socket, connection, begin, read, text } = await opened(request('/0') + request('/1'))
   begin()
   await expect.poll(() => connection.state, patience).toBe('draining')
-  let told = 0
+  let departures = 0
   let release = (_: Reply): void => {}
   answer = (asking) => {
-    asking.client.onGone(() => (told += 1))
+    asking.client.onGone(() => (departures += 1))
     return new Promise((resolve) => (release = resolve))
   }
   read()
   await expect.poll(() => asked.length, patience).toBe(2)
-  expect([told, connection.gone]).toEqual([0, false])
+  expect([departures, connection.gone]).toEqual([0, false])
   client.end()
-  await expect.poll(() => told, patience).toBe(1)
+  await expect.poll(() => departures, patience).toBe(1)
   expect(connection.gone).toBe(true)
   release(reply('for nobody'))
   await expect.poll(() => socket.destroyed, patience).toBe(true)
   expect(text()).not.toContain('for nobody')
-  expect(told).toBe(1)
+  expect(departures).toBe(1)
 })
 
 test('that a client goes away is heard whatever it sent ahead of a wait', async () => {
   const ahead = request('/1', 'x'.repeat(300_000))
-  const { client, told } = await waiting(request('/0'))
+  const { client, departures } = await waiting(request('/0'))
   const sent = new Promise((resolve) => client.write(ahead, resolve))
   await sent
-  expect(told()).toBe(0)
+  expect(departures()).toBe(0)
   client.resetAndDestroy()
-  await expect.poll(told, patience).toBe(1)
+  await expect.poll(departures, patience).toBe(1)
 })
 
 test('one that sent much before the wait began is read on, and one that sends without bound is ended', async () => {
@@ -206,16 +206,16 @@ test('one that sent much before the wait began is read on, and one that sends wi
   begin()
   client.write(request('/2', 'x'.repeat(100_000)))
   await expect.poll(() => socket.isPaused(), patience).toBe(true)
-  let told = 0
+  let departures = 0
   answer = (asking) => {
-    asking.client.onGone(() => (told += 1))
+    asking.client.onGone(() => (departures += 1))
     return new Promise(() => {})
   }
   release(reply('done'))
   await expect.poll(() => asked.length, patience).toBe(2)
-  expect([told, socket.isPaused()]).toEqual([0, false])
+  expect([departures, socket.isPaused()]).toEqual([0, false])
   client.write(Buffer.alloc(requestBytes + 1, 'x'))
-  await expect.poll(() => told, patience).toBe(1)
+  await expect.poll(() => departures, patience).toBe(1)
   expect(socket.destroyed).toBe(true)
 })
 

@@ -70,7 +70,7 @@ export async function peek(
   const arn = await onlyOne(name, queueArn(region ?? caller.region, account ?? caller.account, name), services)
   try {
     const [messages, counts] = await Promise.all([store.peek(arn, offset + limit), store.counts(arn)])
-    const told = messages.slice(offset).map(({ message, state, visibleAt, receiveCount, deadLetterSource }) => ({
+    const page = messages.slice(offset).map(({ message, state, visibleAt, receiveCount, deadLetterSource }) => ({
       messageId: message.id,
       state,
       receiveCount,
@@ -83,7 +83,7 @@ export async function peek(
       ...(message.deduplicationId === '' ? {} : { deduplicationId: message.deduplicationId }),
       ...(deadLetterSource === '' ? {} : { deadLetterSource }),
     }))
-    return json(200, { queue: name, now: services.clock.now(), counts, messages: told })
+    return json(200, { queue: name, now: services.clock.now(), counts, messages: page })
   } catch (error) {
     if (error instanceof UnknownQueue) return json(404, { error: `no queue is named ${name}` })
     throw error

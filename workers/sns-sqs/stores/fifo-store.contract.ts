@@ -63,14 +63,14 @@ function fifoStoreContract(name: string, make: (clock: TestClock) => Promise<Sto
       'Q31 a group is closed while its first message is hidden, and opens when it is deleted',
       async (store) => {
         await send(store, inGroup('f', 'g', 'g1'), inGroup('f', 'g', 'g2'), inGroup('f', 'g', 'g3'))
-        const told: string[] = []
+        const announced: string[] = []
         const [first, second] = await receive(store, 'f', 2)
         expect(await bodies(store, 'f')).toEqual([])
         await store.changeVisibility('f', [{ receipt: second?.receipt ?? '', timeoutMs: 0 }])
         expect(await bodies(store, 'f')).toEqual([])
-        store.onVisible((queue) => told.push(queue))
+        store.onVisible((queue) => announced.push(queue))
         expect(await store.delete('f', [first?.receipt ?? ''])).toEqual(['done'])
-        expect(told).toEqual(['f'])
+        expect(announced).toEqual(['f'])
         expect(await bodies(store, 'f')).toEqual(['g2', 'g3'])
       },
     )

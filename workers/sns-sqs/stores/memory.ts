@@ -199,8 +199,8 @@ class MemoryStore implements QueueStore {
   async move(name: string, to: MoveTargets, max: number): Promise<MoveResult> {
     const from = this.queue(name)
     const now = this.clock()
-    const { result, told, written } = transferVisible(this, from, to, max, now, chores)
-    for (const queue of told) this.tell(queue, now)
+    const { result, receivers, written } = transferVisible(this, from, to, max, now, chores)
+    for (const queue of receivers) this.tell(queue, now)
     await written
     return result
   }

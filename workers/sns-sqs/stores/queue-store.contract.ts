@@ -230,14 +230,14 @@ export function queueStoreContract(name: string, make: (clock: TestClock) => Pro
       await expect(store.receive('b', { max: 1 })).rejects.toMatchObject({ name: 'UnknownQueue' })
     })
 
-    withStore('Q15 arrivals, delays and releases are told', async (store, clock) => {
-      const told: [string, number][] = []
-      store.onVisible((queue, at) => told.push([queue, at - clock.now()]))
+    withStore('Q15 arrivals, delays and releases are announced', async (store, clock) => {
+      const announced: [string, number][] = []
+      store.onVisible((queue, at) => announced.push([queue, at - clock.now()]))
       await store.accept([messageFor(['a', 'b'], 'x')])
       await store.accept([messageFor(['a'], 'y', 3_000)])
       const given = await receipts(store, 'a')
       await store.changeVisibility('a', [{ receipt: given[0] ?? '', timeoutMs: 7 }])
-      expect(told).toEqual([
+      expect(announced).toEqual([
         ['a', 0],
         ['b', 0],
         ['a', 3_000],

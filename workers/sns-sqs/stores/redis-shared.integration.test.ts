@@ -80,18 +80,18 @@ describe.skipIf(missing)('a Redis that several share', () => {
   test('Q15 Q24 a long poll at one is woken by what the other does', { timeout: 60_000 }, async () => {
     const [one, two] = pair()
     await declareQueues(one, queueNamed('a'))
-    // Nobody looks again here: a waiter that is not told waits in vain.
+    // Nobody looks again here: a waiter that is not notified waits in vain.
     const poll = new LongPoll(Object.assign(Object.create(two), { lookAgainMs: undefined }))
     const wait = () => poll.receive('a', { max: 1, visibilityTimeoutMs: 60_000 }, 15_000, client)
-    let told = 0
+    let announced = 0
     two.onVisible(() => {
-      told += 1
+      announced += 1
     })
-    // The listening connection comes up by itself; only the first message of an empty queue is told.
+    // The listening connection comes up by itself; only the first message of an empty queue is announced.
     await eventually(async () => {
       await one.purge('a')
       await one.accept([messageFor(['a'], 'first')])
-      return told
+      return announced
     }).toBeGreaterThan(0)
     await one.purge('a')
     for (const text of texts(100)) {
@@ -111,7 +111,7 @@ describe.skipIf(missing)('a Redis that several share', () => {
     poll.close()
   })
 
-  test('Q15 a waiter that was not told looks again by itself', { timeout: 60_000 }, async () => {
+  test('Q15 a waiter that was not notified looks again by itself', { timeout: 60_000 }, async () => {
     const [one, two] = pair()
     await declareQueues(one, queueNamed('a'))
     // What the other process says is lost on this way, as pub/sub may lose it.

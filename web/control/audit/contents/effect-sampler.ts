@@ -58,7 +58,7 @@ export function createEffectSampler({ consumers, reader, missing, now, random }:
   function choose(group: Group): void {
     for (const id of group.second) group.wanted.push({ id, dueAt: now() + firstLookMs, isSecond: false })
     group.second = []
-    group.told = 0
+    group.deliveredSince = 0
   }
 
   async function lookIn(group: Group): Promise<void> {
@@ -106,10 +106,10 @@ export function createEffectSampler({ consumers, reader, missing, now, random }:
         for (const { id, outcome, effect } of record.deliveries) {
           if (outcome !== 'ok' || !effect) continue
           group.delivered += 1
-          group.told += 1
+          group.deliveredSince += 1
           if (group.second.length < perSecond) group.second.push(id)
           // Each of a second has the same chance, however many there are.
-          else if (random() < perSecond / group.told) group.second[Math.floor(random() * perSecond)] = id
+          else if (random() < perSecond / group.deliveredSince) group.second[Math.floor(random() * perSecond)] = id
         }
       }
     },
@@ -144,6 +144,6 @@ const newGroup = (name: string, kind: 'row' | 'email') => ({
   ...{ name, kind },
   ...{ delivered: 0, looked: 0, missing: 0, samples: [] as string[] },
   /** Chosen from those that were reported since `since`, and how many those are. */
-  ...{ second: [] as string[], told: 0, since: 0 },
+  ...{ second: [] as string[], deliveredSince: 0, since: 0 },
   wanted: [] as Wanted[],
 })

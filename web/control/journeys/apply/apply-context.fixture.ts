@@ -30,7 +30,7 @@ export function testContext(
     needsEffect: () => false,
     hasGap: (service) => health.hasGap(service),
     repeated: (instance, id) => health.addRepeated(instance, id),
-    untold: (group) => health.addUntold(group),
+    unreported: (group) => health.addUnreported(group),
     audited: (at, accounts) => health.audited(at, accounts),
     flows: noFlows,
     ...given,

@@ -12,7 +12,7 @@ import {
 import type { JournalPlace } from '../place.ts'
 import type { ApplyContext } from './apply-context.ts'
 import { answerEmission, beginEmission } from './emissions.ts'
-import { isIdentityReused, noteHole, noteTold } from './sequence-checks.ts'
+import { isIdentityReused, noteHole, noteReported } from './sequence-checks.ts'
 
 type Attempted = Extract<TelemetryRecord, { kind: 'publish.attempted' }>
 type Settled = Extract<TelemetryRecord, { kind: 'publish.settled' }>
@@ -51,7 +51,7 @@ export function applyAttempted(context: ApplyContext, record: Attempted, place: 
     journey.attemptedUs = toUs(journey, record.at)
     journey.owed = context.owedGroups(type)
     if (isNew) beginEmission(context, journey, record.at)
-    if (isNew) context.sink.flows.told(journey)
+    if (isNew) context.sink.flows.reported(journey)
     traces.adopt(journey, wasOpen)
     traces.bodies.added(journey)
     // Its publish was answered before it was reported: this can only be a frame that came late.
@@ -59,7 +59,7 @@ export function applyAttempted(context: ApplyContext, record: Attempted, place: 
     else if (context.sink.hasEnded(sequence)) giveUp(context, journey, record.at)
     traces.changed(journey, wasOpen)
   }
-  if (isNews) noteTold(sequence, record)
+  if (isNews) noteReported(sequence, record)
 }
 
 /** Takes what one message was published with, but for what is shared by many: type and burst. */

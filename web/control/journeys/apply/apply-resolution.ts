@@ -101,7 +101,7 @@ export function applyResolution(
   if (!journey) {
     if (group === undefined || (what !== 'delivered' && what !== 'dead_lettered')) return
     if (ledger.stateOf(sequence, seq, group) !== 'lost') return
-    context.sink.untold(group)
+    context.sink.unreported(group)
     if (what === 'delivered') context.sink.addEffect(sequence, seq, group, true)
     settleDropped(context, { sequence, seq, onlyBits: true }, group, what, at)
     return
@@ -143,7 +143,7 @@ function settleFor(
   if (isSettled(obligation) && !(obligation.state === 'lost' && what !== 'lost')) return
   if (what !== 'lost') {
     recover(context, journey, at)
-    context.sink.untold(group)
+    context.sink.unreported(group)
     // What telemetry never reported has no known time of its answer to the broker.
     if (obligation.premature) context.sink.retract('premature_commit', journey.id, group)
     obligation.passed = false

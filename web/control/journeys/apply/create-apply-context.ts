@@ -20,14 +20,14 @@ type Given = Pick<
   LiveBooks
 
 /** A context that applies to the ledger and traces given. */
-export function createApplyContext({ repeated, untold, audited, flows, ...given }: Given): ApplyContext {
+export function createApplyContext({ repeated, unreported, audited, flows, ...given }: Given): ApplyContext {
   const names = new Map<string, string>()
   const services = new Map<string, string>()
   return {
     ...given,
     runs: new BegunRuns(),
     dues: new RetryDueTimes(),
-    sink: liveSink({ ...given, flows, repeated, untold, audited }),
+    sink: liveSink({ ...given, flows, repeated, unreported, audited }),
     intern(name) {
       const known = names.get(name)
       if (known !== undefined) return known

@@ -119,9 +119,9 @@ export function countUnanswered(
   { sink }: ApplyContext,
   { id }: JourneyRecord,
   { group, attempts }: ObligationRecord,
-  told: { run: AttemptRecord; isFirstEffect: boolean; endedAt: number },
+  report: { run: AttemptRecord; isFirstEffect: boolean; endedAt: number },
 ): void {
-  const { run, isFirstEffect, endedAt } = told
+  const { run, isFirstEffect, endedAt } = report
   const hasActed = (): boolean => attempts.some(({ effect }) => effect !== undefined && !effect.suppressed)
   const count = isFirstEffect ? attempts.filter(mayHaveActed).length : mayHaveActed(run) && hasActed() ? 1 : 0
   for (let second = 0; second < count; second += 1) {

@@ -78,7 +78,7 @@ export interface LedgerSink {
   /** A record repeated an earlier report: nothing changes by it, but a worker that repeats itself is wrong. */
   repeated(instance: string, id: string): void
   /** An audit found an obligation of a group settled which telemetry never reported: its reports are incomplete. */
-  untold(group: string): void
+  unreported(group: string): void
   /** An audit compared the witnesses at `at`, epoch milliseconds; `accounts`: for everything, so that it makes up for a gap of telemetry. */
   audited(at: number, accounts: boolean): void
 }

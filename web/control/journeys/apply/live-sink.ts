@@ -5,7 +5,7 @@ import type { Suspicions } from '../../ledger/suspicions.ts'
 import type { FlowTracker } from '../flow-tracker.ts'
 import { type LedgerSink, obligationKey } from './ledger-sink.ts'
 
-export interface LiveBooks extends Pick<LedgerSink, 'repeated' | 'untold' | 'audited'> {
+export interface LiveBooks extends Pick<LedgerSink, 'repeated' | 'unreported' | 'audited'> {
   ledger: Ledger
   anomalies: AnomalyBook
   suspicions: Suspicions
@@ -16,7 +16,7 @@ export interface LiveBooks extends Pick<LedgerSink, 'repeated' | 'untold' | 'aud
 
 /** Enters what is said: records come for the first time, or are read again since the checkpoint. */
 export function liveSink(books: LiveBooks): LedgerSink {
-  const { ledger, anomalies, suspicions, flows, now, repeated, untold, audited } = books
+  const { ledger, anomalies, suspicions, flows, now, repeated, unreported, audited } = books
   return {
     flows,
     beginsJourney: (isNew) => isNew,
@@ -59,7 +59,7 @@ export function liveSink(books: LiveBooks): LedgerSink {
     excuse: (id, group) => void ledger.doubled.add(obligationKey(id, group)),
     isExcused: (id, group) => ledger.doubled.has(obligationKey(id, group)),
     repeated,
-    untold,
+    unreported,
     audited(at, accounts) {
       // What could not be judged for the gap is accounted for.
       if (accounts) for (const key of suspicions.keys()) ledger.excused.add(key)

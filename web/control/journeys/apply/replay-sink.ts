@@ -45,7 +45,7 @@ export function replaySink(ledger: Ledger): LedgerSink {
     excuse: ignore,
     isExcused: (id, group) => ledger.doubled.has(obligationKey(id, group)),
     repeated: ignore,
-    untold: ignore,
+    unreported: ignore,
     audited: ignore,
   }
 }

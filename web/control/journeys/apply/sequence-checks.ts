@@ -45,16 +45,16 @@ export function isIdentityReused(
   message: Attempted['messages'][number],
   { sequence, known }: { sequence: Sequence; known: JourneyRecord | undefined },
 ): boolean {
-  if (!known || known.order < 0) return record.at > (sequence.toldUntil.get(chunkOf(message.seq)) ?? record.at)
+  if (!known || known.order < 0) return record.at > (sequence.reportedUntil.get(chunkOf(message.seq)) ?? record.at)
   const { time, body, type } = known.unread?.read() ?? known
   return time !== message.time || type !== message.type || (body !== undefined && body !== message.body)
 }
 
 /** Notes until when messages of a chunk were reported. A record is one batch, and spans two chunks at most. */
-export function noteTold(sequence: Sequence, { at, messages }: Attempted): void {
+export function noteReported(sequence: Sequence, { at, messages }: Attempted): void {
   for (const message of [messages[0], messages.at(-1)]) {
     if (!message) continue
     const chunk = chunkOf(message.seq)
-    if (at > (sequence.toldUntil.get(chunk) ?? 0)) sequence.toldUntil.set(chunk, at)
+    if (at > (sequence.reportedUntil.get(chunk) ?? 0)) sequence.reportedUntil.set(chunk, at)
   }
 }

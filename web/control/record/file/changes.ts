@@ -1,7 +1,8 @@
 import type { RetryPolicy } from '#contracts/brokers/retry-policy.ts'
 import { definitionOf } from '#contracts/faults/fault-list.ts'
 import type { Act, ActOf } from '../act.ts'
-import { lasts, type PlannedPhase } from './phases.ts'
+import { drainPhase, lasts, type PlannedPhase } from './phases.ts'
+import type { RecordedSwitch } from './switches.ts'
 
 /** Where in the phases a moment is. */
 function placeOf(phases: readonly PlannedPhase[], at: number): { phase: string; startAt: string } | undefined {
@@ -74,9 +75,25 @@ const inFile = (params: Readonly<Record<string, unknown>>): Entry =>
     ),
   )
 
-/** Changes of the lab as steps. */
-export function stepsOf(acts: readonly Act[], phases: readonly PlannedPhase[], remark: Remark): Entry[] {
-  const all = acts.flatMap((act) => stepBodies(act, remark).map((body) => ({ ...placeOf(phases, act.at), ...body })))
+/** The first phase from a moment on in which nothing is sent; the one at the end, which waits for a drained lab, if there is no other. */
+function pauseOf(phases: readonly PlannedPhase[], at: number): { phase: string; startAt: string } {
+  const pause = phases.find(({ to, body }) => to > at && body.arrivalRate === undefined)
+  return pause
+    ? { phase: pause.name, startAt: `${Math.max(0, Math.round(Math.min(at, pause.to - 1) - pause.from))}ms` }
+    : { phase: drainPhase, startAt: '0ms' }
+}
+
+/** Changes of the lab as steps, in the order of their times. */
+export function stepsOf(
+  acts: readonly Act[],
+  { phases, switches = [] }: { phases: readonly PlannedPhase[]; switches?: readonly RecordedSwitch[] },
+  remark: Remark,
+): Entry[] {
+  const changes = acts.flatMap((act) =>
+    stepBodies(act, remark).map((body) => ({ at: act.at, entry: { ...placeOf(phases, act.at), ...body } })),
+  )
+  const moves = switches.map(({ at, ...body }) => ({ at, entry: { ...pauseOf(phases, at), ...body } }))
+  const all = [...changes, ...moves].sort((a, b) => a.at - b.at).map(({ entry }) => entry)
   if (all.length > stepsMost)
     remark(`${all.length - stepsMost} changes are left out; a scenario has ${stepsMost} steps at most`)
   return all.slice(0, stepsMost)

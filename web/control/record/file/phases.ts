@@ -11,10 +11,20 @@ export interface PlannedPhase {
   body: Record<string, unknown>
 }
 
+/** The phase after them, which waits until nothing is unsettled. */
+export const drainPhase = 'drain'
+
 const shortestPauseMs = 50
 
-/** Phases from the begin of the recording to its end, pauses among them. `remark` is called with what they cannot say. */
-export function phasesOf(acts: readonly Act[], lengthMs: number, remark: (text: string) => void): PlannedPhase[] {
+/**
+ * Phases from the begin of the recording to its end, pauses among them. At the moments `pausesAt` the lab took no messages: none of the phases
+ * that send reaches over one. `remark` is called with what they cannot say.
+ */
+export function phasesOf(
+  acts: readonly Act[],
+  { lengthMs, pausesAt = [] }: { lengthMs: number; pausesAt?: readonly number[] },
+  remark: (text: string) => void,
+): PlannedPhase[] {
   const phases: PlannedPhase[] = []
   let at = 0
   const pause = (to: number): void => {
@@ -22,7 +32,7 @@ export function phasesOf(acts: readonly Act[], lengthMs: number, remark: (text: 
     phases.push({ name: `pause-${phases.length + 1}`, from: at, to, body: { duration: lasts(to - at) } })
     at = to
   }
-  for (const segment of recordedSegmentsOf(acts)) {
+  for (const segment of recordedSegmentsOf(acts, pausesAt)) {
     pause(Math.round(segment.from))
     const to = Math.max(at + 100, Math.round(segment.to))
     const name = `send-${phases.length + 1}`

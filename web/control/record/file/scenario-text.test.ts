@@ -124,7 +124,7 @@ test('changes become steps; what no step can say is reported, and is in the file
       change: { eventTypes: ['order_placed'], retryPolicy: { maximumAttempts: 4, initialIntervalMs: 250 } },
     },
     { kind: 'redrive', at: 300, input: { group: 'consumer-db', dryRun: false } },
-    { kind: 'other', at: 400, what: 'the lab was switched to kafka; a scenario runs on one broker' },
+    { kind: 'other', at: 400, what: 'the event type refund was removed; a step can only make one' },
   ])
   expect(file.steps).toMatchObject([
     { startAt: 100, replicas: { 'consumer-db': 3 } },
@@ -134,9 +134,56 @@ test('changes become steps; what no step can say is reported, and is in the file
   ])
   expect(remarks).toEqual([
     'at 0.2 s consumer-db stopped taking user_signup; a step can only add event types',
-    'at 0.4 s the lab was switched to kafka; a scenario runs on one broker',
+    'at 0.4 s the event type refund was removed; a step can only make one',
   ])
   for (const remark of remarks) expect(text).toContain(`# - ${remark}\n`)
+})
+
+test('a switch of the broker is a step in a pause that begins when the lab took no messages any more', () => {
+  const { file, remarks } = recorded([
+    { kind: 'broker', at: 1_000, broker: 'kafka' },
+    ...[500, 1_500, 2_500].map((at) => publish(at, { a: 1 })),
+    { kind: 'switched', at: 2_600, broker: 'kafka', outcome: 'done' },
+    ...[3_400, 3_900].map((at) => publish(at, { a: 1 })),
+  ])
+  expect(remarks).toEqual([])
+  expect(file.phases.map(({ name, duration, arrivalRate }) => [name, duration, arrivalRate !== undefined])).toEqual([
+    ['pause-1', 500, false],
+    ['send-2', 2_100, true],
+    ['pause-3', 800, false],
+    ['send-4', 1_000, true],
+    ['pause-5', 15_600, false],
+    ['drain', undefined, false],
+  ])
+  expect(file.steps).toMatchObject([{ phase: 'pause-3', startAt: 0, broker: 'kafka' }])
+})
+
+test('what a user said while a switch drained is a step too; a switch that was cancelled is left out, and this is said', () => {
+  const { file, remarks } = recorded([
+    { kind: 'broker', at: 1_000, broker: 'kafka' },
+    { kind: 'switched', at: 1_100, broker: 'kafka', outcome: 'cancelled' },
+    { kind: 'broker', at: 4_000, broker: 'redis' },
+    { kind: 'switched', at: 4_100, broker: 'redis', outcome: 'done' },
+    { kind: 'broker', at: 9_000, broker: 'redis', abandon: true, joins: true },
+  ])
+  expect(file.steps).toMatchObject([
+    { startAt: 4_100, broker: 'redis' },
+    { startAt: 9_000, broker: 'redis', abandon: true },
+  ])
+  expect(remarks).toEqual(['at 1.0 s a switch to kafka was begun and cancelled; it is left out'])
+})
+
+test('a burst that was ended early has as many messages as it had sent', () => {
+  const { file, remarks } = recorded([
+    { kind: 'burst', at: 1_000, id: 'b', type: 'order_placed', count: 1_000, ratePerSecond: 100 },
+    { kind: 'broker', at: 3_000, broker: 'redis' },
+    { kind: 'switched', at: 3_000, broker: 'redis', outcome: 'done' },
+    { kind: 'burstEnd', at: 4_000, id: 'b', attempted: 203 },
+  ])
+  expect(remarks).toEqual([])
+  const { arrivalRate = 0, duration = 0 } = file.phases[1] ?? {}
+  expect([duration, Math.floor((arrivalRate * duration) / 1_000)]).toEqual([2_000, 203])
+  expect(file.steps).toMatchObject([{ phase: 'pause-3', startAt: 0, broker: 'redis' }])
 })
 
 test('what the ledger counted has to be counted again, where it was known', () => {

@@ -3,7 +3,8 @@ import { readScenario } from '#contracts/scenario/read-scenario.ts'
 import { problemInWords } from '#contracts/yaml-document/file-problem.ts'
 import type { Act } from '../act.ts'
 import { recordedFaultsOf, stepsOf } from './changes.ts'
-import { phasesOf } from './phases.ts'
+import { drainPhase, phasesOf } from './phases.ts'
+import { recordedSwitchesOf } from './switches.ts'
 
 /** What the ledger counted while it was recorded, by group. */
 export interface RecordedFigures {
@@ -35,9 +36,10 @@ export function scenarioText(recorded: RecordedActs): { text: string; remarks: s
   const { name, broker, startedAt, lengthMs, acts, figures, wasSeen = () => true } = recorded
   const found = new Set(recorded.remarks)
   const remark = (text: string): void => void found.add(text)
-  const phases = phasesOf(acts, lengthMs, remark)
+  const switches = recordedSwitchesOf(acts, remark)
+  const phases = phasesOf(acts, { lengthMs, pausesAt: switches.map(({ at }) => at) }, remark)
   const faults = recordedFaultsOf(acts, phases, lengthMs, { remark, wasSeen })
-  const steps = stepsOf(acts, phases, remark)
+  const steps = stepsOf(acts, { phases, switches }, remark)
   const assertions = assertionsOf(figures, remark)
   const body = [
     ...['apiVersion: faultline/v1', 'kind: Scenario'],
@@ -45,7 +47,7 @@ export function scenarioText(recorded: RecordedActs): { text: string; remarks: s
     ...['seed: 1', 'broker: any'],
     ...list('phases', [
       ...phases.map((phase) => ({ name: phase.name, ...phase.body })),
-      { name: 'drain', until: 'drained', timeout: '3m' },
+      { name: drainPhase, until: 'drained', timeout: '3m' },
     ]),
     ...list('faults', faults),
     ...list('steps', steps),

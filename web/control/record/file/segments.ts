@@ -23,27 +23,32 @@ const segmentsMost = 45
 
 /**
  * Puts publishes and bursts in a row of segments that do not overlap: single messages of one type that follow each other closely are one
- * segment, and what was sent at the same time is one of several types.
+ * segment, and what was sent at the same time is one of several types. None reaches over one of the moments `pausesAt`.
  */
-export function recordedSegmentsOf(acts: readonly Act[]): RecordedSegment[] {
+export function recordedSegmentsOf(acts: readonly Act[], pausesAt: readonly number[] = []): RecordedSegment[] {
   const rows: RecordedSegment[] = []
   let open: (RecordedSegment & { last: number }) | undefined
+  const isPauseIn = (from: number, to: number): boolean => pausesAt.some((at) => from <= at && at < to)
   const close = (): void => {
-    if (open) rows.push(withEnd(open, open.last))
+    if (open) rows.push(withEnd(open, { last: open.last, pausesAt }))
     open = undefined
   }
   for (const act of acts) {
     if (act.kind === 'burst') {
-      const lasts = Math.max(shortestMs, Math.ceil((act.count * 1_000) / Math.min(act.ratePerSecond, rateMost)))
+      const end = acts.find((one) => one.kind === 'burstEnd' && one.id === act.id)
+      const count = end?.kind === 'burstEnd' ? end.attempted : act.count
+      if (count === 0) continue
+      const lasts = Math.max(shortestMs, Math.ceil((count * 1_000) / Math.min(act.ratePerSecond, rateMost)))
       rows.push({
         from: act.at,
-        to: act.at + lasts,
-        counts: new Map([[act.type, act.count]]),
+        to: before(pausesAt, act.at, { to: act.at + lasts, count }),
+        counts: new Map([[act.type, count]]),
         bodies: new Map(),
         burst: act,
       })
     } else if (act.kind === 'publish') {
-      if (open && (!open.counts.has(act.type) || act.at - open.last > gapMs)) close()
+      const { at } = act
+      if (open && (!open.counts.has(act.type) || at - open.last > gapMs || isPauseIn(open.last, at))) close()
       open ??= { from: act.at, to: act.at, last: act.at, counts: new Map(), bodies: new Map() }
       open.last = act.at
       open.counts.set(act.type, (open.counts.get(act.type) ?? 0) + 1)
@@ -55,12 +60,22 @@ export function recordedSegmentsOf(acts: readonly Act[]): RecordedSegment[] {
 }
 
 /** The last message of a phase is due one step before its end. */
-function withEnd(segment: RecordedSegment, last: number): RecordedSegment {
+function withEnd(
+  segment: RecordedSegment,
+  { last, pausesAt }: { last: number; pausesAt: readonly number[] },
+): RecordedSegment {
   const count = [...segment.counts.values()].reduce((sum, more) => sum + more, 0)
   const step = count > 1 ? (last - segment.from) / (count - 1) : 0
   const shortest = Math.max(shortestMs, (count * 1_000) / rateMost)
   const { from, counts, bodies } = segment
-  return { from, counts, bodies, to: from + Math.ceil(Math.max(shortest, last - from + step)) }
+  const to = from + Math.ceil(Math.max(shortest, last - from + step))
+  return { from, counts, bodies, to: before(pausesAt, from, { to, count }) }
+}
+
+/** The end `to` of a segment from `from`, or the next pause where that comes before; never shorter than its messages take. */
+function before(pausesAt: readonly number[], from: number, { to, count }: { to: number; count: number }): number {
+  const pause = pausesAt.find((at) => at >= from) ?? to
+  return Math.min(to, Math.max(pause, from + shortestMs, from + Math.ceil((count * 1_000) / rateMost)))
 }
 
 /** Segments that overlap become one; what only reaches into the next by its shortest length is cut there, or the next begins later. */

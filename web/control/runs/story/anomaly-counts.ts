@@ -29,22 +29,42 @@ export class AnomalyCounts {
   }
 }
 
-/** What was owed since the run began, and what became of it. */
-export function obligationsLine(report: LedgerReport, before: LedgerReport): LineWithoutTime {
-  const groups: Record<string, { owed: number; delivered: number; deadLettered: number; lost: number }> = {}
-  const total = { owed: 0, delivered: 0, deadLettered: 0, lost: 0 }
-  const add = ({ groups: rows }: LedgerReport, sign: 1 | -1): void => {
-    for (const { group, owed, delivered, dead_lettered, lost } of rows) {
-      groups[group] ??= { owed: 0, delivered: 0, deadLettered: 0, lost: 0 }
-      for (const sums of [groups[group], total]) {
-        sums.owed += sign * owed
-        sums.delivered += sign * delivered
-        sums.deadLettered += sign * dead_lettered
-        sums.lost += sign * lost
-      }
-    }
-  }
-  add(report, 1)
-  add(before, -1)
-  return { kind: 'obligations', ...total, groups }
+type Row = LedgerReport['groups'][number]
+interface Sums {
+  owed: number
+  delivered: number
+  deadLettered: number
+  lost: number
 }
+
+/**
+ * What was owed while the run went on, and what became of it. What was unsettled when it began was owed too, and so was a dead letter or a
+ * lost message of before that was delivered after all: `earlier` says how many these are. `others`: messages that somebody else sent.
+ */
+export function obligationsLine(report: LedgerReport, before: LedgerReport, others: number): LineWithoutTime {
+  const groups: Record<string, Sums> = {}
+  const total: Sums = { owed: 0, delivered: 0, deadLettered: 0, lost: 0 }
+  let earlier = 0
+  for (const row of report.groups) {
+    const former = before.groups.find(({ group, topic }) => group === row.group && topic === row.topic)
+    const since = (pick: (row: Row) => number): number => pick(row) - (former ? pick(former) : 0)
+    const [letters, losses] = [since((of) => of.dead_lettered), since((of) => of.lost)]
+    const open = former ? former.waiting + former.handling + former.retrying : 0
+    const owedBefore = open + Math.max(0, -letters) + Math.max(0, -losses)
+    earlier += owedBefore
+    const sums: Sums = {
+      ...{ owed: since((of) => of.owed) + owedBefore, delivered: since((of) => of.delivered) },
+      ...{ deadLettered: Math.max(0, letters), lost: Math.max(0, losses) },
+    }
+    groups[row.group] = added(groups[row.group], sums)
+    Object.assign(total, added(total, sums))
+  }
+  return { kind: 'obligations', ...total, earlier, others, groups }
+}
+
+const added = (to: Sums | undefined, more: Sums): Sums => ({
+  owed: (to?.owed ?? 0) + more.owed,
+  delivered: (to?.delivered ?? 0) + more.delivered,
+  deadLettered: (to?.deadLettered ?? 0) + more.deadLettered,
+  lost: (to?.lost ?? 0) + more.lost,
+})

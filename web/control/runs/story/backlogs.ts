@@ -14,7 +14,7 @@ export class Backlogs {
 
   /** Answers the backlogs that were worked off by `at`, milliseconds into the run. */
   look(lag: CheckValues, at: number): LineWithoutTime[] {
-    const told: LineWithoutTime[] = []
+    const lines: LineWithoutTime[] = []
     for (const [group, waiting] of Object.entries(lag)) {
       if (waiting === null) continue
       const open = this.#open.get(group)
@@ -25,10 +25,10 @@ export class Backlogs {
       if (waiting > open.peak) Object.assign(open, { peak: waiting, peakAt: at })
       if (waiting > closesAt) continue
       this.#open.delete(group)
-      told.push({ kind: 'backlog', ...open, drainedAt: at, left: waiting })
+      lines.push({ kind: 'backlog', ...open, drainedAt: at, left: waiting })
     }
     this.#lookedAt = at
-    return told
+    return lines
   }
 
   /** Lines for the backlogs that are left at the end. */

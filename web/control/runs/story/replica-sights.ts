@@ -15,7 +15,7 @@ export class ReplicaSights {
   look(services: readonly ServiceStatus[]): LineWithoutTime[] {
     const before = this.#known
     const known = new Map<string, string>()
-    const told: LineWithoutTime[] = []
+    const lines: LineWithoutTime[] = []
     for (const { name, replicas } of services) {
       for (const { instance, pid, state, since, detail } of replicas) {
         const key = `${state} ${pid}`
@@ -24,10 +24,10 @@ export class ReplicaSights {
         const line: Omit<Process, 't'> = { kind: 'process', at: this.#into(since), service: name, instance, state }
         if (pid !== null) line.pid = pid
         if (detail !== undefined) line.how = detail
-        told.push(line)
+        lines.push(line)
       }
     }
     this.#known = known
-    return told
+    return lines
   }
 }

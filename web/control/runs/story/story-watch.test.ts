@@ -29,13 +29,13 @@ const gone = (instance: string): TelemetryRecord => ({
 
 function watch() {
   const world = scriptedLab()
-  const told: LineWithoutTime[] = []
-  const story = new StoryWatch({ lab: world.lab, startedAt, tell: (line) => void told.push(line) })
+  const written: LineWithoutTime[] = []
+  const story = new StoryWatch({ lab: world.lab, startedAt, tell: (line) => void written.push(line) })
   const before = world.lab.report()
   const figures = () => lookAt(world.lab, { report: before, flows: [] }, new MessageTimes('0'.repeat(16)))
   const look = (at: number) => story.look(figures(), before, at)
-  const finish = (at: number) => story.finish(figures(), before, at)
-  const last = (kind: LineWithoutTime['kind']) => told.findLast((line) => line.kind === kind)
+  const finish = (at: number) => story.finish(figures(), { before, others: 0 }, at)
+  const last = (kind: LineWithoutTime['kind']) => written.findLast((line) => line.kind === kind)
   return { world, told, story, look, finish, last }
 }
 
@@ -73,13 +73,13 @@ test('a process that had nothing in flight, or takes nothing, leaves nothing to 
 })
 
 test('retries and dead letters are counted with their errors, at once and then now and again', () => {
-  const { story, look, finish, told, last } = watch()
+  const { story, look, finish, written, last } = watch()
   const retrying = { outcome: 'error', error: { type: 'Timeout', message: '' }, next: { state: 'retrying', dueAt: 1 } }
   for (let turn = 0; turn < 20; turn += 1) {
     story.take([ended('consumer-db-1', retrying, `m-${turn}`)])
     look(turn * 250)
   }
-  expect(told.filter(({ kind }) => kind === 'retries')).toHaveLength(1)
+  expect(written.filter(({ kind }) => kind === 'retries')).toHaveLength(1)
   const letter = { ...retrying, attempt: 3, next: { state: 'dead_lettered', reason: 'max_attempts' } }
   story.take([ended('consumer-db-1', letter, 'm-1')])
   finish(5_000)
@@ -90,10 +90,10 @@ test('retries and dead letters are counted with their errors, at once and then n
 })
 
 test('processes are reported when their state changes, not when they are first seen', () => {
-  const { world, look, told } = watch()
+  const { world, look, written } = watch()
   look(100)
   look(200)
-  expect(told.filter(({ kind }) => kind === 'process')).toEqual([])
+  expect(written.filter(({ kind }) => kind === 'process')).toEqual([])
   const { list } = world.lab.services
   world.lab.services.list = () =>
     list().map((service) => ({
@@ -101,8 +101,8 @@ test('processes are reported when their state changes, not when they are first s
       replicas: service.replicas.map((replica) => ({ ...replica, pid: 7, since: startedAt + 250 })),
     }))
   look(300)
-  expect(told.filter(({ kind }) => kind === 'process')).toHaveLength(3)
-  expect(told).toContainEqual({
+  expect(written.filter(({ kind }) => kind === 'process')).toHaveLength(3)
+  expect(written).toContainEqual({
     ...{ kind: 'process', at: 250, service: 'consumer-db', instance: 'consumer-db-1', state: 'up', pid: 7 },
   })
 })
@@ -116,7 +116,11 @@ test('what the ledger had counted before the run is taken off', () => {
 
 test('a backlog is reported when it is worked off, with its highest look; a few messages are none', () => {
   const backlogs = new Backlogs()
-  const told = [5, 40, 90, 60, 12, 2, 4, 30].flatMap((lag, index) => backlogs.look({ db: lag, email: 9 }, index * 250))
-  expect(told).toEqual([{ kind: 'backlog', group: 'db', beganAt: 0, peak: 90, peakAt: 500, drainedAt: 1_250, left: 2 }])
+  const written = [5, 40, 90, 60, 12, 2, 4, 30].flatMap((lag, index) =>
+    backlogs.look({ db: lag, email: 9 }, index * 250),
+  )
+  expect(written).toEqual([
+    { kind: 'backlog', group: 'db', beganAt: 0, peak: 90, peakAt: 500, drainedAt: 1_250, left: 2 },
+  ])
   expect(backlogs.lines()).toEqual([{ kind: 'backlog', group: 'db', beganAt: 1_500, peak: 30, peakAt: 1_750 }])
 })

@@ -22,7 +22,7 @@ export class StoryWatch {
   readonly #backlogs = new Backlogs()
   readonly #sights: ReplicaSights
   readonly #anomalies = new AnomalyCounts()
-  readonly #told = new Map<string, { text: string; at: number }>()
+  readonly #reported = new Map<string, { text: string; at: number }>()
 
   /** `startedAt` in epoch milliseconds. */
   constructor(given: { lab: Pick<RunLab, 'services'>; startedAt: number; tell: (line: LineWithoutTime) => void }) {
@@ -62,11 +62,12 @@ export class StoryWatch {
     this.#tellChanged(figures.report, before, at, againMs)
   }
 
-  finish(figures: LabFigures, before: LedgerReport, at: number): void {
+  /** `others`: messages that were published since `before` and are not of the run. */
+  finish(figures: LabFigures, { before, others }: { before: LedgerReport; others: number }, at: number): void {
     this.look(figures, before, at)
     for (const line of this.#backlogs.lines()) this.#tell(line)
     this.#tellChanged(figures.report, before, at, 0)
-    this.#tell(obligationsLine(figures.report, before))
+    this.#tell(obligationsLine(figures.report, before, others))
   }
 
   #tellChanged(report: LedgerReport, before: LedgerReport, at: number, everyMs: number): void {
@@ -77,9 +78,9 @@ export class StoryWatch {
     ]) {
       const key = keyOf(line)
       const text = JSON.stringify(line)
-      const last = this.#told.get(key)
+      const last = this.#reported.get(key)
       if (last && (last.text === text || at - last.at < everyMs)) continue
-      this.#told.set(key, { text, at })
+      this.#reported.set(key, { text, at })
       this.#tell(line)
     }
   }

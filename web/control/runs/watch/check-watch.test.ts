@@ -13,7 +13,7 @@ const figures = (lag: number): Pick<LabFigures, 'of'> => ({
 })
 
 /** What is reported when the check is looked at with these lags at these milliseconds into the run. */
-function told(...looks: [lag: number, elapsedMs: number][]) {
+function lookedAt(...looks: [lag: number, elapsedMs: number][]) {
   const lines: [values: CheckValues, last: boolean, lateMs: number | undefined][] = []
   const watch = new CheckWatch({
     ...{ checks: [check], fault: () => healed },
@@ -24,12 +24,15 @@ function told(...looks: [lag: number, elapsedMs: number][]) {
 }
 
 test('a check after a fault is decided when it holds, or by the look at the end of its time', () => {
-  expect(told([9, 2_100], [9, 4_900])).toEqual({ lines: [], isWaiting: true })
-  expect(told([9, 2_100], [4, 4_900], [9, 5_100])).toEqual({ lines: [[{ db: 4 }, true, undefined]], isWaiting: false })
-  expect(told([9, 2_100], [9, 5_250])).toEqual({ lines: [[{ db: 9 }, true, undefined]], isWaiting: false })
+  expect(lookedAt([9, 2_100], [9, 4_900])).toEqual({ lines: [], isWaiting: true })
+  expect(lookedAt([9, 2_100], [4, 4_900], [9, 5_100])).toEqual({
+    lines: [[{ db: 4 }, true, undefined]],
+    isWaiting: false,
+  })
+  expect(lookedAt([9, 2_100], [9, 5_250])).toEqual({ lines: [[{ db: 9 }, true, undefined]], isWaiting: false })
 })
 
 test('a look that comes long after the time of a check says by how much it is late', () => {
   for (const lag of [4, 9])
-    expect(told([9, 2_100], [lag, 9_000])).toEqual({ lines: [[{ db: lag }, true, 4_000]], isWaiting: false })
+    expect(lookedAt([9, 2_100], [lag, 9_000])).toEqual({ lines: [[{ db: lag }, true, 4_000]], isWaiting: false })
 })

@@ -20,8 +20,8 @@ export function flowValues(
   before: readonly FlowFigures[],
 ): CheckValues {
   const asked = now.filter(({ flow }) => of === undefined || flow === of)
-  const stands = standing[metric]
-  if (stands) return Object.fromEntries(asked.map((figures) => [figures.flow, stands(figures)]))
+  const current = standing[metric]
+  if (current) return Object.fromEntries(asked.map((figures) => [figures.flow, current(figures)]))
   const pick = picks[metric]
   if (!pick) return {}
   return Object.fromEntries(

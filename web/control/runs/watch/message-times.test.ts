@@ -81,3 +81,13 @@ test('messages of others are not counted, and acknowledgements count from the ti
   times.take([{ kind: 'publish.settled', at: 1_450, producer: 'producer-1', epoch: 1, topic: 't', outcomes }])
   expect(times.publish(99)).toBeCloseTo(450, -1)
 })
+
+test('messages of others are counted, and what a message of the run led to is none of them', () => {
+  const times = new MessageTimes(prefix)
+  const own = times.due(1)
+  times.take([attempted([1, 2, 3], [own, '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01', ''])])
+  times.take([{ ...attempted([1], [own]), topic: 'led-to' } as TelemetryRecord])
+  expect(times.others).toBe(2)
+  times.forgetOthers()
+  expect(times.others).toBe(0)
+})

@@ -16,6 +16,8 @@ interface Stream {
  * Messages of the run are known by their trace: the first half of its id is that of the run, the second the number of the message.
  */
 export class MessageTimes {
+  /** Messages that were published and are not of the run. What a message of the run led to has its trace, and is none of them. */
+  others = 0
   readonly #prefix: string
   readonly #due: number[] = []
   readonly #streams = new Map<string, Stream>()
@@ -43,7 +45,8 @@ export class MessageTimes {
         const { producer, epoch, topic } = record
         for (const { seq, traceparent } of record.messages) {
           const index = this.#indexIn(traceparent)
-          if (index !== undefined) this.#attempted(`${producer}:${epoch}:${topic}`, seq, index)
+          if (index === undefined) this.others += 1
+          else this.#attempted(`${producer}:${epoch}:${topic}`, seq, index)
         }
       } else if (record.kind === 'publish.settled') {
         const indexes = this.#streams.get(`${record.producer}:${record.epoch}:${record.topic}`)?.indexes
@@ -56,6 +59,11 @@ export class MessageTimes {
           if (outcome === 'ok') this.#ended(id, record.group, endedAt)
       }
     }
+  }
+
+  /** Counts `others` from now on. */
+  forgetOthers(): void {
+    this.others = 0
   }
 
   /** Milliseconds from due to effect; null if the group had none of the run's messages. */

@@ -45,11 +45,11 @@ export function RunActions({ read: { run, lines, scenario } }: { read: ReadRun }
     const { problem: cut } = readJournal(journal())
     return cut === undefined ? {} : { problem: cut }
   }
-  const told = () => narratedRun(lines, given())
+  const narrated = () => narratedRun(lines, given())
   const exports = [
     { label: 'HTML report', save: () => saveFile(`${run.id}.html`, reportPage(lines, given()), 'text/html') },
-    { label: 'JUnit XML', save: () => saveFile(`${run.id}.xml`, junitOf([told()]), 'application/xml') },
-    { label: 'JSON', save: () => saveFile(`${run.id}.json`, `${JSON.stringify(told(), undefined, 2)}\n`) },
+    { label: 'JUnit XML', save: () => saveFile(`${run.id}.xml`, junitOf([narrated()]), 'application/xml') },
+    { label: 'JSON', save: () => saveFile(`${run.id}.json`, `${JSON.stringify(narrated(), undefined, 2)}\n`) },
     { label: 'Journal', save: () => saveFile(`${run.id}.jsonl`, journal(), 'application/x-ndjson') },
   ]
   return (

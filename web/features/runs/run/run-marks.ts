@@ -47,7 +47,7 @@ export const runFaultName = (fault: RunFault): string =>
   `${fault.type} on ${faultTargetWords(fault).replace('->', ' → ')}`
 
 /** `process.kill on consumer-db: took effect at 10.0s, healed at 13.0s`. */
-export const faultTold = (fault: RunFault): string => `${runFaultName(fault)}: ${faultStory(fault)}`
+export const faultSentence = (fault: RunFault): string => `${runFaultName(fault)}: ${faultStory(fault)}`
 
 /** Faults as bands and the begins of phases as lines through the charts of a run. */
 export function runMarks(run: Pick<Run, 'faults' | 'phases'>): TimeMarks {

@@ -6,7 +6,7 @@ import { codeClass } from '#web/ui/recipes/code-block.ts'
 import { sectionClass } from '#web/ui/recipes/panel-parts.ts'
 import { Status } from '#web/ui/status.tsx'
 import { durationWords } from '../../words/figures.ts'
-import { faultTold } from './run-marks.ts'
+import { faultSentence } from './run-marks.ts'
 
 /** Why the verdict is not `pass`, in the run's own words. */
 export function Reasons({ run }: { run: Run }) {
@@ -26,7 +26,7 @@ export function RunNotes({ run, scenario }: { run: Run; scenario: string }) {
     <>
       {run.faults.length === 0 ? null : (
         <Section title="Faults">
-          <Items items={run.faults.map(faultTold)} />
+          <Items items={run.faults.map(faultSentence)} />
         </Section>
       )}
       {run.steps.length === 0 ? null : (

@@ -3,7 +3,7 @@ import type { Run } from '#contracts/api/run.ts'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { axis } from '../../charts/chart-plot.tsx'
 import { durationWords } from '../../words/figures.ts'
-import { faultFrom, faultTold, type PhaseBar, phaseBars, runFaultName } from './run-marks.ts'
+import { faultFrom, faultSentence, type PhaseBar, phaseBars, runFaultName } from './run-marks.ts'
 
 /** Label, plot and legend of everything that shares the time axis of a run. */
 export const axisGrid =
@@ -96,7 +96,7 @@ export function FaultRows({ run, to, letter }: { run: Run; to: number; letter?: 
           const right = percent(end)
           const side = right < 55 ? 'after' : left > 45 ? 'before' : 'within'
           return (
-            <li key={fault.id} className="relative h-4 type-11" title={faultTold(fault)}>
+            <li key={fault.id} className="relative h-4 type-11" title={faultSentence(fault)}>
               {from === undefined ? null : (
                 <span
                   className={cn(
@@ -128,7 +128,7 @@ export function FaultRows({ run, to, letter }: { run: Run; to: number; letter?: 
               >
                 {faultWords(fault, run.state === 'ended')}
               </span>
-              <span className="sr-only">{faultTold(fault)}</span>
+              <span className="sr-only">{faultSentence(fault)}</span>
             </li>
           )
         })}

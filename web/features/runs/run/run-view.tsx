@@ -22,14 +22,14 @@ export function RunView({ of: { read, error, again } }: { of: ReturnType<typeof 
       <Reasons run={run} />
       <RunCharts run={run} lines={lines} />
       <ChecksTable checks={run.checks} />
-      {run.state === 'ended' ? <Told lines={lines} /> : null}
+      {run.state === 'ended' ? <Narration lines={lines} /> : null}
       <RunNotes run={run} scenario={scenario} />
     </div>
   )
 }
 
 /** What happened, once it is over: while a run goes on its sentences would move with every look. */
-function Told({ lines }: Pick<ReadRun, 'lines'>) {
+function Narration({ lines }: Pick<ReadRun, 'lines'>) {
   const clauses = useMemo(() => narrate(lines), [lines])
   return (
     <Section title="What happened">

@@ -50,8 +50,8 @@ const hasState = ({ kind }: TopologyNode, state: NodeState): boolean =>
 /** What is measured at a node, or at all topics that are drawn as one. */
 const useFigures = (node: FoldableNode) => useLive(useShallow((live) => figuresOf(node, live.nodes)))
 
-/** What is told of the followed message: of retry topics that are drawn as one of all of them, of other topics of that which it passed. */
-const toldOf = ({ trace }: GraphView, node: FoldableNode): CardWords | undefined =>
+/** What is said of the followed message: of retry topics that are drawn as one of all of them, of other topics of that which it passed. */
+const tracedOf = ({ trace }: GraphView, node: FoldableNode): CardWords | undefined =>
   node.retry === undefined || node.folds === undefined
     ? foldsOf(node)
         .map((id) => trace?.words.get(id))
@@ -62,15 +62,15 @@ function Card({ node, links, low }: CardNode['data']) {
   const view = useGraphView()
   const state = useLive((live) => live.states[node.id] ?? node.state)
   const figures = useFigures(node)
-  const traced = toldOf(view, node)
+  const traced = tracedOf(view, node)
   const dim = areDim(view, foldsOf(node), 'nodes')
   const shown = shownMember(view, node)
   const partitions = useLive((live) =>
     node.kind === 'topic' ? live.partitions.reduce((sum, { topic }) => sum + (topic === node.name ? 1 : 0), 0) : 0,
   )
   const owed = useObligations(node)
-  const told = traced ?? cardWords(node, figures, links, partitions, owed)
-  const words = shown === undefined ? told : { ...told, fact: shown }
+  const own = traced ?? cardWords(node, figures, links, partitions, owed)
+  const words = shown === undefined ? own : { ...own, fact: shown }
   const bare = view.quiet && traced === undefined
   return (
     <div
@@ -205,7 +205,7 @@ function Tile({ node }: { node: TopologyNode }) {
   const state = useLive((live) => live.states[node.id] ?? node.state)
   const owed = useObligations(node)
   const words = tileWords(node, useFigures(node), owed)
-  const traced = toldOf(view, node)
+  const traced = tracedOf(view, node)
   const name =
     node.kind === 'dead_letter_queue' ? (
       <>

@@ -74,7 +74,7 @@ function Card({ data: { node, parts, rows } }: { data: ServiceCardNode['data'] }
   const view = useGraphView()
   const state = useLive((live) => live.states[node.id] ?? node.state)
   const words = useServiceWords(node, parts)
-  const told = view.trace?.cards.get(node.id)
+  const traced = view.trace?.cards.get(node.id)
   const dim = isServiceDim(view, node.id, parts.queue)
   // What is folded into the card is selected with it.
   const folded = [node.id, parts.queue, parts.deadLetters, ...parts.effects.map(({ id }) => id)]
@@ -98,15 +98,15 @@ function Card({ data: { node, parts, rows } }: { data: ServiceCardNode['data'] }
       <CardHead node={node} name={node.name} state={view.trace ? undefined : state} />
       <div className="flex h-6 items-end gap-2">
         <b className="type-14 leading-6 font-semibold tracking-[-0.01em] whitespace-nowrap">
-          {told ? told.value : words.value}
-          <small className="ml-0.5 type-11 tracking-[0] text-fg-3">{told ? told.unit : words.unit}</small>
+          {traced ? traced.value : words.value}
+          <small className="ml-0.5 type-11 tracking-[0] text-fg-3">{traced ? traced.unit : words.unit}</small>
         </b>
         {view.trace ? null : <CardSpark id={node.id} />}
       </div>
-      <Line>{told ? told.did : words.runs}</Line>
+      <Line>{traced ? traced.did : words.runs}</Line>
       <Line>
-        {told ? told.waited : words.waits}
-        {told ? null : <Owed words={words} />}
+        {traced ? traced.waited : words.waits}
+        {traced ? null : <Owed words={words} />}
       </Line>
       {rows ? <ReplicaRows service={node.name} folded={parts.queue !== undefined} /> : null}
       <footer
@@ -116,15 +116,15 @@ function Card({ data: { node, parts, rows } }: { data: ServiceCardNode['data'] }
         )}
       >
         {parts.effects[0] ? <Icon name={iconOf(parts.effects[0])} size={12} /> : null}
-        <span className="min-w-0 truncate text-fg-2">{told ? told.made : words.does}</span>
-        {told ? (
+        <span className="min-w-0 truncate text-fg-2">{traced ? traced.made : words.does}</span>
+        {traced ? (
           <span className="ml-auto inline-flex items-center gap-2">
-            {told.retries === 0 ? null : (
+            {traced.retries === 0 ? null : (
               <Status tone="retrying" glyph="retrying">
-                <span className="sr-only">retries</span> {told.retries}
+                <span className="sr-only">retries</span> {traced.retries}
               </Status>
             )}
-            {told.at}
+            {traced.at}
           </span>
         ) : words.dead === undefined ? null : (
           <Status className="ml-auto" tone={words.dead === 0 ? 'idle' : 'dead'} glyph="dead">
@@ -132,7 +132,7 @@ function Card({ data: { node, parts, rows } }: { data: ServiceCardNode['data'] }
           </Status>
         )}
       </footer>
-      {told && told.retries > 0 && !dim ? <RetryArc why={told.retryWhy} /> : null}
+      {traced && traced.retries > 0 && !dim ? <RetryArc why={traced.retryWhy} /> : null}
       <FaultPill nodes={[node.id]} />
     </div>
   )
@@ -187,7 +187,7 @@ function ServiceTile({ data: { node, parts, pitch } }: { data: ServiceCardNode['
   const zoom = useStore((flow) => flow.transform[2])
   const state = useLive((live) => live.states[node.id] ?? node.state)
   const words = useServiceWords(node, parts)
-  const told = view.trace?.cards.get(node.id)
+  const traced = view.trace?.cards.get(node.id)
   const labelRoom = Math.max(24, (view.tileNames === 'services' ? 2 : 1) * pitch * zoom - 6)
   const waits = labelRoom < roomToWait ? `lag ${count(words.lag)}` : `${count(words.lag)} waiting`
   return (
@@ -196,7 +196,9 @@ function ServiceTile({ data: { node, parts, pitch } }: { data: ServiceCardNode['
       queue={parts.queue}
       name={node.name}
       state={state}
-      words={told ? `${told.value}${told.unit}` : node.kind === 'producer' ? `${words.value}${words.unit}` : waits}
+      words={
+        traced ? `${traced.value}${traced.unit}` : node.kind === 'producer' ? `${words.value}${words.unit}` : waits
+      }
       labelRoom={labelRoom}
       strip={
         parts.queue === undefined ? null : (
@@ -216,14 +218,14 @@ function TopicTile({ data: { node, pitch, topicRoom } }: { data: ServiceCardNode
     return node.kind === 'topic' && (figures?.total ?? 0) === 0 ? 'never seen' : tileWords(node, figures)
   })
   const passed = foldsOf(node).find((id) => view.trace?.words.has(id))
-  const told = passed === undefined ? undefined : view.trace?.words.get(passed)
-  const away = view.trace !== undefined && told === undefined
+  const traced = passed === undefined ? undefined : view.trace?.words.get(passed)
+  const away = view.trace !== undefined && traced === undefined
   return (
     <NodeTile
       node={node}
       name={node.name}
       state={state}
-      words={told ? `${told.value}${told.unit}` : away ? `not in this ${view.trace?.of}` : words}
+      words={traced ? `${traced.value}${traced.unit}` : away ? `not in this ${view.trace?.of}` : words}
       labelRoom={Math.max(24, view.tiles ? pitch * zoom - 6 : topicRoom)}
     />
   )

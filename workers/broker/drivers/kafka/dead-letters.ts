@@ -56,8 +56,8 @@ export function kafkaDeadLetters(deps: {
 
   async function catchUp(group: string, index: Index): Promise<void> {
     const topic = deadLetterQueueOf(group)
-    const stands = cluster.partitionsOf(topic) > 0 || (await cluster.topics()).has(topic)
-    const log = stands ? (await cluster.logs([topic])).get(topic) : undefined
+    const exists = cluster.partitionsOf(topic) > 0 || (await cluster.topics()).has(topic)
+    const log = exists ? (await cluster.logs([topic])).get(topic) : undefined
     const start = log?.start.get(partition) ?? 0
     const end = log?.end.get(partition) ?? 0
     // The topic was deleted and made again.

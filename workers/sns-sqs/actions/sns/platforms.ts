@@ -4,7 +4,7 @@ import { XmlMap } from '../../protocol/xml.ts'
 import { partitionOf } from '../../semantics/names.ts'
 import { recordKey } from '../../stores/declarations.ts'
 import type { DeclarationChange, Declarations, RecordKind } from '../../stores/queue-store.ts'
-import { arnIn, checkArn, invalidParameter, isOfCall, page, type SnsAction } from './sns-action.ts'
+import { arnIn, checkArn, invalidParameter, isOfCall, type SnsAction, snsPage } from './sns-action.ts'
 
 /** An application that devices are registered with. */
 export interface Platform {
@@ -113,7 +113,7 @@ const listPlatformApplications: SnsAction = async (input, { store }, call) => {
   const all = allOf<Platform>(await store.declarations(), 'platform-application').filter(({ arn }) =>
     isOfCall(arn, call),
   )
-  const { items, next } = page(all, ({ arn }) => arn, optionalText(input, 'NextToken'))
+  const { items, next } = snsPage(all, ({ arn }) => arn, optionalText(input, 'NextToken'))
   return {
     PlatformApplications: items.map(({ arn, attributes }) => ({
       PlatformApplicationArn: arn,
@@ -181,7 +181,7 @@ const listEndpointsByPlatformApplication: SnsAction = async (input, { store }) =
   const declared = await store.declarations()
   const owner = application(declared, arnIn(input, 'PlatformApplicationArn'))
   const all = allOf<PlatformEndpoint>(declared, 'platform-endpoint').filter((one) => one.application === owner.arn)
-  const { items, next } = page(all, ({ arn }) => arn, optionalText(input, 'NextToken'))
+  const { items, next } = snsPage(all, ({ arn }) => arn, optionalText(input, 'NextToken'))
   return {
     Endpoints: items.map(({ arn, attributes }) => ({ EndpointArn: arn, Attributes: new XmlMap(attributes) })),
     NextToken: next,

@@ -5,7 +5,7 @@ import { isPhoneNumber } from '../../semantics/endpoints.ts'
 import { recordKey } from '../../stores/declarations.ts'
 import type { Declarations } from '../../stores/queue-store.ts'
 import type { ActionServices, Call } from '../action.ts'
-import { invalidParameter, page, type SnsAction } from './sns-action.ts'
+import { invalidParameter, type SnsAction, snsPage } from './sns-action.ts'
 
 /** The settings of text messages of one account and region. */
 interface SmsSettings {
@@ -83,7 +83,7 @@ const checkIfPhoneNumberIsOptedOut: SnsAction = async (input, { store }, call) =
 
 const listPhoneNumbersOptedOut: SnsAction = async (input, { store }, call) => {
   const { optedOut } = settingsOf(await store.declarations(), call)
-  const { items, next } = page(optedOut, (phone) => phone, optionalText(input, 'nextToken'))
+  const { items, next } = snsPage(optedOut, (phone) => phone, optionalText(input, 'nextToken'))
   return { phoneNumbers: items, nextToken: next }
 }
 
@@ -141,7 +141,7 @@ const deleteSmsSandboxPhoneNumber: SnsAction = async (input, services, call) => 
 
 const listSmsSandboxPhoneNumbers: SnsAction = async (input, { store }, call) => {
   const { sandbox } = settingsOf(await store.declarations(), call)
-  const { items, next } = page(sandbox, ({ number }) => number, optionalText(input, 'NextToken'))
+  const { items, next } = snsPage(sandbox, ({ number }) => number, optionalText(input, 'NextToken'))
   return { PhoneNumbers: items.map(({ number, status }) => ({ PhoneNumber: number, Status: status })), NextToken: next }
 }
 

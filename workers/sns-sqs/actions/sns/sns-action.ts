@@ -65,7 +65,7 @@ export const isOfCall = (arn: string, { account, region }: Call): boolean => {
 const pageSize = 100
 
 /** Lists come in pages of 100; the token names the last that was shown. */
-export function page<T>(
+export function snsPage<T>(
   items: T[],
   keyOf: (item: T) => string,
   token: string | undefined,

@@ -18,8 +18,8 @@ import {
   checkSubscriptionArn,
   invalidParameter,
   isOfCall,
-  page,
   type SnsAction,
+  snsPage,
   subscriptionIn,
   topicIn,
 } from './sns-action.ts'
@@ -147,9 +147,9 @@ const unsubscribe: SnsAction = async (input, services, call) => {
     if (found.pendingToken !== undefined) {
       throw invalidParameter('SubscriptionArn Reason: This subscription is pending confirmation')
     }
-    const told = found.protocol === 'http' || found.protocol === 'https'
-    const kept = told ? keepEnded(declared, found, token, services.clock.now()) : []
-    return { changes: [{ remove: 'subscription', arn }, ...kept], result: told ? found : undefined }
+    const isHttp = found.protocol === 'http' || found.protocol === 'https'
+    const kept = isHttp ? keepEnded(declared, found, token, services.clock.now()) : []
+    return { changes: [{ remove: 'subscription', arn }, ...kept], result: isHttp ? found : undefined }
   })
   if (ended === undefined) return {}
   try {
@@ -173,7 +173,7 @@ const listed = ({ arn, protocol, endpoint, topicArn, pendingToken }: Subscriptio
 })
 
 function listPage(subscriptions: Iterable<SubscriptionDefinition>, token: string | undefined) {
-  const { items, next } = page([...subscriptions], ({ arn }) => arn, token)
+  const { items, next } = snsPage([...subscriptions], ({ arn }) => arn, token)
   return { Subscriptions: items.map(listed), NextToken: next }
 }
 

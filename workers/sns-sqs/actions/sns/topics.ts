@@ -10,7 +10,7 @@ import { checkTopicAttributes, defaultTopicPolicy } from '../../semantics/topic-
 import type { TopicDefinition } from '../../stores/queue-store.ts'
 import type { ActionServices } from '../action.ts'
 import { archiveChanges, beginningOf } from './archive.ts'
-import { arnIn, checkArn, invalidParameter, isOfCall, page, type SnsAction, topicIn } from './sns-action.ts'
+import { arnIn, checkArn, invalidParameter, isOfCall, type SnsAction, snsPage, topicIn } from './sns-action.ts'
 
 const createTopic: SnsAction = async (input, { store, clock }, { region, account }) => {
   const name = input.Name === '' ? '' : text(input, 'Name')
@@ -82,7 +82,7 @@ const deleteTopic: SnsAction = async (input, { store }) => {
 const listTopics: SnsAction = async (input, { store }, call) => {
   const { topics } = await store.declarations()
   const here = [...topics.keys()].filter((arn) => isOfCall(arn, call))
-  const { items, next } = page(here, (arn) => arn, optionalText(input, 'NextToken'))
+  const { items, next } = snsPage(here, (arn) => arn, optionalText(input, 'NextToken'))
   return { Topics: items.map((TopicArn) => ({ TopicArn })), NextToken: next }
 }
 

@@ -7,7 +7,7 @@ const largestPage = 1000
 export const pageSize = (input: Input): number | undefined => optionalInteger(input, 'MaxResults', 1, largestPage)
 
 /** One page by name. Without a size there is one page of at most 1,000 and no token. */
-export function page<T>(
+export function sqsPage<T>(
   items: T[],
   nameOf: (item: T) => string,
   size: number | undefined,

@@ -17,7 +17,7 @@ import { spreading } from '../../stores/deduplication-scope.ts'
 import type { DeclarationChange, Declarations, QueueDefinition } from '../../stores/queue-store.ts'
 import { type Action, noSuchQueue, queueOf } from '../action.ts'
 import { forgottenDeletions, refuseDeletedRecently } from './deleted-queues.ts'
-import { page, pageSize } from './pages.ts'
+import { pageSize, sqsPage } from './pages.ts'
 import { isAt, localQueueUrlOf } from './queue-urls.ts'
 
 const createQueue: Action = async (input, { store, clock, recreateAfterMs }, call) => {
@@ -109,7 +109,7 @@ const listQueues: Action = async (input, { store }, call) => {
   const prefix = optionalText(input, 'QueueNamePrefix') ?? ''
   const { queues } = await store.declarations()
   const here = [...queues.values()].filter((queue) => isAt(queue, call) && nameOfArn(queue.arn).startsWith(prefix))
-  const { items, next } = page(here, ({ arn }) => nameOfArn(arn), pageSize(input), optionalText(input, 'NextToken'))
+  const { items, next } = sqsPage(here, ({ arn }) => nameOfArn(arn), pageSize(input), optionalText(input, 'NextToken'))
   return {
     ...(items.length === 0 ? {} : { QueueUrls: items.map((queue) => localQueueUrlOf(queue, call)) }),
     ...(next === undefined ? {} : { NextToken: next }),
@@ -194,7 +194,12 @@ const listDeadLetterSourceQueues: Action = async (input, services, call) => {
   const queue = await queueOf(input, services, call)
   const { queues } = await services.store.declarations()
   const sources = [...queues.values()].filter(({ settings }) => settings.redrive?.deadLetterQueue === queue.name)
-  const { items, next } = page(sources, ({ arn }) => nameOfArn(arn), pageSize(input), optionalText(input, 'NextToken'))
+  const { items, next } = sqsPage(
+    sources,
+    ({ arn }) => nameOfArn(arn),
+    pageSize(input),
+    optionalText(input, 'NextToken'),
+  )
   return {
     queueUrls: items.map((one) => localQueueUrlOf(one, call)),
     ...(next === undefined ? {} : { NextToken: next }),

@@ -8,7 +8,7 @@ import type { MemoryState } from './memory-state.ts'
 export interface Transfer {
   result: MoveResult
   /** Names of the queues that got some. */
-  told: Set<string>
+  receivers: Set<string>
   /** Resolves once it is as durable as the log promises. */
   written: Promise<unknown>
 }
@@ -23,7 +23,7 @@ export function transferVisible(
   chores: number,
 ): Transfer {
   const written: Promise<void>[] = []
-  const told = new Set<string>()
+  const receivers = new Set<string>()
   let stuck = false
   let looked = 0
   while (written.length < max && looked < chores) {
@@ -46,8 +46,12 @@ export function transferVisible(
     // The new message holds on to the old one's text in the journal before that one is let go.
     written.push(log.transferred(from.number, queue.number, copy.key, message, old))
     state.transfer(from, queue, copy, message, now)
-    told.add(queue.definition.name)
+    receivers.add(queue.definition.name)
   }
   from.endTake()
-  return { result: { moved: written.length, more: !stuck && looked > 0, stuck }, told, written: Promise.all(written) }
+  return {
+    result: { moved: written.length, more: !stuck && looked > 0, stuck },
+    receivers,
+    written: Promise.all(written),
+  }
 }

@@ -40,7 +40,7 @@ export class Settling {
     return requests.map((receipts) => outcomes.splice(0, receipts.length))
   }
 
-  /** Settles by receipt: those that are none of this queue's are told from the others here, the rest is up to the script. */
+  /** Settles by receipt: those that are none of this queue's are separated from the others here, the rest is up to the script. */
   private async settle(
     name: string,
     script: Script,

@@ -34,7 +34,7 @@ function open() {
 
 const protocolError = (type: string): Error => new KafkaJSProtocolError(Object.assign(new Error(type), { type }))
 
-test('what the group refused and another member has now is told as fenced, once', async () => {
+test('what the group refused and another member has now is reported as fenced, once', async () => {
   const { log, refusal, confirmed, fenced, commits } = open()
   refusal.now = protocolError('UNKNOWN_MEMBER_ID')
   commits.request()

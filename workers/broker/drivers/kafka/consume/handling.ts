@@ -36,7 +36,7 @@ export interface Handling {
   abandon(): void
 }
 
-interface Told {
+interface Settled {
   taken: FetchedRecord
   settlement: Settlement
   confirmed: Confirmation
@@ -56,7 +56,7 @@ export function createHandling(options: HandlingOptions): Handling {
   /** Lost, and given out again according to the group's last assignment. */
   const elsewhere = new WeakSet<FetchedRecord>()
   /** Settlements of what was lost, until it is known that others have it: a broker that is away has given it to nobody. */
-  let stranded: Told[] = []
+  let stranded: Settled[] = []
   let handling = 0
   let held = false
   let draining = false
@@ -107,14 +107,14 @@ export function createHandling(options: HandlingOptions): Handling {
   }
 
   function settle(batch: FetchedRecord[], settlements: Settlement[] | undefined): void {
-    const told: Told[] = []
+    const settled: Settled[] = []
     for (const [index, taken] of batch.entries()) {
       const settlement = settlements ? (settlements[index] ?? { kind: 'release' }) : undefined
       if (settlement === undefined) again(taken, rejectedDelayMs, 0)
       else if (taken.log.lost) {
         // A commit would be taken by the member's generation alone, and might take back what the other has committed.
-        if (settlement.kind === 'release') told.push({ taken, settlement, confirmed: true })
-        else if (elsewhere.has(taken)) told.push({ taken, settlement, confirmed: 'fenced' })
+        if (settlement.kind === 'release') settled.push({ taken, settlement, confirmed: true })
+        else if (elsewhere.has(taken)) settled.push({ taken, settlement, confirmed: 'fenced' })
         else stranded.push({ taken, settlement, confirmed: 'fenced' })
       } else if (settlement.kind === 'ack') markSettled(taken, settlement)
       else if (settlement.kind === 'withheld') markWithheld(taken, now())
@@ -123,18 +123,18 @@ export function createHandling(options: HandlingOptions): Handling {
       else {
         if (settlement.kind === 'release') again(taken, 0, 0)
         else again(taken, settlement.delayMs, 1)
-        told.push({ taken, settlement, confirmed: true })
+        settled.push({ taken, settlement, confirmed: true })
       }
     }
-    tell(told)
+    tell(settled)
     options.onProgress()
   }
 
-  function tell(told: readonly Told[]): void {
+  function tell(settled: readonly Settled[]): void {
     options.onSettled?.(
-      told.map(({ taken }) => taken.delivery),
-      told.map(({ settlement }) => settlement),
-      told.map(({ confirmed }) => confirmed),
+      settled.map(({ taken }) => taken.delivery),
+      settled.map(({ settlement }) => settlement),
+      settled.map(({ confirmed }) => confirmed),
     )
   }
 

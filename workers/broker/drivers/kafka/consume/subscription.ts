@@ -71,7 +71,7 @@ export function startSubscription(
   const marks = new Map<string, string>()
   let reachable: boolean | undefined
   /** The trouble that was reported last, by what can be done about it. */
-  let toldAdvice: string | undefined
+  let lastAdvice: string | undefined
   let contact: () => void = () => undefined
   const contacted = new Promise<void>((resolve) => {
     contact = resolve
@@ -101,11 +101,11 @@ export function startSubscription(
   })
 
   function tellSettled(taken: FetchedRecord[], answer: Confirmation): void {
-    const told = taken.flatMap(({ delivery, settlement }) => (settlement ? [{ delivery, settlement }] : []))
+    const settledNow = taken.flatMap(({ delivery, settlement }) => (settlement ? [{ delivery, settlement }] : []))
     options.onSettled?.(
-      told.map(({ delivery }) => delivery),
-      told.map(({ settlement }) => settlement),
-      told.map(() => answer),
+      settledNow.map(({ delivery }) => delivery),
+      settledNow.map(({ settlement }) => settlement),
+      settledNow.map(() => answer),
     )
     intake.refill()
   }
@@ -215,9 +215,9 @@ export function startSubscription(
   function failed(error: unknown): void {
     const advice = accessAdvice(factsOf(error))
     // Once per trouble; a broker that comes up and then refuses the user is another one than a broker that is away.
-    if (reachable !== false || (advice !== undefined && advice !== toldAdvice)) {
+    if (reachable !== false || (advice !== undefined && advice !== lastAdvice)) {
       options.onTrouble?.(troubleOf(group, error, settings))
-      toldAdvice = advice
+      lastAdvice = advice
     }
     reachable = false
     contact()

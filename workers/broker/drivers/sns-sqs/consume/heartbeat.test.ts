@@ -1,7 +1,7 @@
 import type { ChangeMessageVisibilityBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { expect, test } from 'vitest'
 import { extendVisibility } from './heartbeat.ts'
-import type { ReceivedMessage } from './settle.ts'
+import type { SqsMessage } from './settle.ts'
 
 const queues = { url: 'http://q', deadLetterUrl: 'http://d' } as Parameters<typeof extendVisibility>[1]
 
@@ -14,7 +14,7 @@ test('only what is still hidden and half through its timeout is hidden for longe
     },
   } as unknown as SQSClient
   const one = (receipt: string, hiddenSince: number, settling = false) =>
-    ({ receipt, delivery: {}, attributes: {}, hiddenSince, settling }) as ReceivedMessage
+    ({ receipt, delivery: {}, attributes: {}, hiddenSince, settling }) as SqsMessage
   const due = one('due', 91_000)
   const ranOut = one('another may have it', 90_000)
   await extendVisibility({ sqs, now: () => 100_000 }, queues, 10, [

@@ -1,7 +1,7 @@
 import { ChangeMessageVisibilityBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import type { GroupQueues } from '../queues.ts'
 import { inGroups, isHiddenAt } from '../visibility.ts'
-import type { ReceivedMessage } from './settle.ts'
+import type { SqsMessage } from './settle.ts'
 
 /**
  * Hides messages that are in flight for longer than half their visibility timeout for another whole one, so that a slow
@@ -13,7 +13,7 @@ export async function extendVisibility(
   deps: { sqs: SQSClient; now: () => number },
   queues: GroupQueues,
   seconds: number,
-  inHand: Iterable<ReceivedMessage>,
+  inHand: Iterable<SqsMessage>,
 ): Promise<void> {
   const startedAt = deps.now()
   const due = [...inHand].filter((taken) => {

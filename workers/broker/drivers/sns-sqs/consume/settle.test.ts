@@ -1,10 +1,10 @@
 import { ChangeMessageVisibilityBatchCommand, DeleteMessageBatchCommand, type SQSClient } from '@aws-sdk/client-sqs'
 import { expect, test } from 'vitest'
-import { type ReceivedMessage, settle } from './settle.ts'
+import { type SqsMessage, settle } from './settle.ts'
 
 const queues = { url: 'http://q', deadLetterUrl: 'http://d' } as Parameters<typeof settle>[1]
 const taken = ['a', 'b', 'c'].map(
-  (receipt) => ({ receipt, delivery: {}, attributes: {}, hiddenSince: 0, settling: true }) as ReceivedMessage,
+  (receipt) => ({ receipt, delivery: {}, attributes: {}, hiddenSince: 0, settling: true }) as SqsMessage,
 )
 
 test('a receipt that the queue refuses is fenced; another failure is only not confirmed', async () => {
@@ -66,7 +66,7 @@ test.each(['retry', 'release'] as const)(
     } as unknown as SQSClient
     const deps = { sqs, visibilitySeconds: 10, now: () => now, random: () => 0, sleep: async () => undefined }
     const settlement = kind === 'retry' ? { kind, delayMs: 5 } : { kind }
-    const later = { ...taken[2], hiddenSince: 1 } as ReceivedMessage
+    const later = { ...taken[2], hiddenSince: 1 } as SqsMessage
     expect(await settle(deps, queues, [...taken.slice(0, 2), later], [settlement, settlement, settlement])).toEqual([
       false,
       false,

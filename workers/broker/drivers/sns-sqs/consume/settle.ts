@@ -13,7 +13,7 @@ import type { GroupQueues } from '../queues.ts'
 import { inGroups, isHiddenAt, visibilitySeconds } from '../visibility.ts'
 
 /** A message in flight: what the port sees, and the receipt that settles it. */
-export interface ReceivedMessage {
+export interface SqsMessage {
   delivery: Delivery
   receipt: string
   /** As the queue has them, with their types. */
@@ -58,7 +58,7 @@ const tries = 4
 export async function settle(
   deps: SettleDeps,
   queues: GroupQueues,
-  taken: readonly ReceivedMessage[],
+  taken: readonly SqsMessage[],
   settlements: readonly Settlement[],
 ): Promise<Confirmation[]> {
   const confirmed: Confirmation[] = taken.map(() => false)

@@ -8,7 +8,7 @@ import { visibilitySeconds } from '../visibility.ts'
 import { extendVisibility } from './heartbeat.ts'
 import type { PollTurns } from './poll-turns.ts'
 import { keepPolling } from './polls.ts'
-import { type ReceivedMessage, type SettleDeps, settle } from './settle.ts'
+import { type SettleDeps, type SqsMessage, settle } from './settle.ts'
 
 export interface SubscriptionDeps extends SettleDeps {
   /** Long polls that are open at a time at most. */
@@ -44,8 +44,8 @@ export function startSubscription(
   /** Full handlers and one full buffer: more would only wait here instead of in the queue. */
   const room = concurrency * batchSize + deps.polls * receiveMax
   const polling = new AbortController()
-  const inHand = new Set<ReceivedMessage>()
-  const buffer: ReceivedMessage[] = []
+  const inHand = new Set<SqsMessage>()
+  const buffer: SqsMessage[] = []
   const idle: (() => void)[] = []
   let queues: GroupQueues | undefined
   let reserved = 0
@@ -91,7 +91,7 @@ export function startSubscription(
   function take(messages: Message[], askedAt: number): void {
     const receivedAt = now()
     for (const message of messages) {
-      const taken: ReceivedMessage = {
+      const taken: SqsMessage = {
         delivery: deliveryOf(group, message, receivedAt),
         receipt: message.ReceiptHandle ?? '',
         attributes: message.MessageAttributes ?? {},
@@ -121,7 +121,7 @@ export function startSubscription(
     }
   }
 
-  async function run(batch: ReceivedMessage[]): Promise<void> {
+  async function run(batch: SqsMessage[]): Promise<void> {
     const deliveries = batch.map((taken) => taken.delivery)
     let settlements: Settlement[]
     try {
@@ -136,8 +136,8 @@ export function startSubscription(
   }
 
   /** Settles what is still in flight of a batch. */
-  async function giveBack(batch: readonly ReceivedMessage[], settlements: readonly Settlement[]): Promise<void> {
-    const mine: ReceivedMessage[] = []
+  async function giveBack(batch: readonly SqsMessage[], settlements: readonly Settlement[]): Promise<void> {
+    const mine: SqsMessage[] = []
     const theirs: Settlement[] = []
     for (const [index, taken] of batch.entries()) {
       if (taken.settling) continue
@@ -202,7 +202,7 @@ export function startSubscription(
       for (const resume of idle.splice(0)) resume()
       await polls
       const unstarted = buffer.splice(0)
-      const release = (batch: readonly ReceivedMessage[]) =>
+      const release = (batch: readonly SqsMessage[]) =>
         giveBack(
           batch,
           batch.map(() => ({ kind: 'release' })),

@@ -101,7 +101,7 @@ for place = 1, queues do
     each('ZADD', KEYS[key + 2], list.delayed)
     each('HSET', KEYS[key + 3], list.messages)
     for _, one in ipairs(list.lined) do putInLine(key, one[1], one[2]) end
-    -- Who waits elsewhere knows of the head already, and is told only of what comes before it.
+    -- Who waits elsewhere knows of the head already, and is notified only of what comes before it.
     if not head or now + list.soonest < head then
       redis.call('PUBLISH', ARGV[5], ARGV[3] .. ' visible ' .. number .. ' ' .. text(list.soonest))
     end

@@ -38,7 +38,7 @@ else
   members = redis.call('ZRANGE', KEYS[2], '-inf', text(now), 'BYSCORE', 'LIMIT', 0, wanted)
 end
 local answer = {'ok', '0', #members > 0 and '1' or '0', '0'}
-local moved, told, gone = 0, {}, {}
+local moved, notified, gone = 0, {}, {}
 if #members > 0 then
   local contents = redis.call('HMGET', KEYS[5], unpack(members))
   local states = redis.call('HMGET', KEYS[6], unpack(members))
@@ -69,8 +69,8 @@ if #members > 0 then
       if target.fifo then putInLine(target.key, groupOf(content), new) end
       gone[#gone + 1] = member
       moved = moved + 1
-      if not told[target.number] then
-        told[target.number] = true
+      if not notified[target.number] then
+        notified[target.number] = true
         answer[#answer + 1] = target.number
         redis.call('PUBLISH', ARGV[4], ARGV[3] .. ' visible ' .. target.number .. ' 0')
       end

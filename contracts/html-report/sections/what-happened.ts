@@ -1,13 +1,13 @@
 import type { Clause } from '../../api/narration.ts'
-import { momentOf, timeInWords } from '../../narration/told.ts'
+import { momentOf, timeInWords } from '../../narration/evidenced-text.ts'
 import { type Html, html } from '../html.ts'
 import { placeOf } from './evidence.ts'
 
 /** The narration: sentences with their evidence below them, which leads to the lines of the journal that the page shows. */
-export function told(clauses: readonly Clause[], shown: readonly number[]): Html | undefined {
+export function whatHappened(clauses: readonly Clause[], shown: readonly number[]): Html | undefined {
   if (clauses.length === 0) return undefined
   const isShown = new Set(shown)
-  return html`<h2>What happened</h2><ol class="told">${clauses.map(
+  return html`<h2>What happened</h2><ol class="narration">${clauses.map(
     (
       clause,
     ) => html`<li><time>${momentOf(clause)}</time>${clause.parts.map(({ text, claim }) => (claim ? html`<b>${text}</b>` : html`${text}`))}

@@ -6,7 +6,7 @@ import { senderOf } from '../../nodes/sender.ts'
 import { durationWords } from '../../words/figures.ts'
 
 /** What a folded service's card says of the message or flow that is followed. */
-export interface CardTold {
+export interface CardTrace {
   value: string
   unit: string
   /** What it did with it, and how long. */
@@ -21,7 +21,7 @@ export interface CardTold {
 }
 
 /** What one service did in the journeys that are followed. */
-interface Told {
+interface ServiceTrace {
   events: number
   attempts: number
   /** The error that led to the last retry. */
@@ -37,27 +37,27 @@ interface Told {
 }
 
 /** What the cards of services say of one message, or of the events of a flow; `start`: epoch milliseconds. */
-export function cardsTold(journeys: readonly Journey[], topology: Topology, start: number): Map<string, CardTold> {
-  const cards = new Map<string, CardTold>()
-  const told = new Map<string, Told>()
+export function cardTraces(journeys: readonly Journey[], topology: Topology, start: number): Map<string, CardTrace> {
+  const cards = new Map<string, CardTrace>()
+  const traces = new Map<string, ServiceTrace>()
   const services = new Map(
     topology.nodes
       .filter(({ kind }) => kind === 'producer' || kind === 'consumer')
       .map((node) => [node.name, node] as const),
   )
-  const of = (service: string): Told => {
-    const known = told.get(service)
+  const of = (service: string): ServiceTrace => {
+    const known = traces.get(service)
     if (known) return known
-    const fresh: Told = {
+    const fresh: ServiceTrace = {
       ...{ events: 0, attempts: 0, retries: 0, handled: [], waited: [], effects: [], sent: 0 },
       ...{ lastError: undefined, reported: undefined, lastAt: undefined },
     }
-    told.set(service, fresh)
+    traces.set(service, fresh)
     return fresh
   }
   for (const journey of journeys) {
     const sender = senderOf(journey)
-    if (services.get(sender)?.kind === 'producer') cards.set(nodeId('producer', sender), sourceTold(journey))
+    if (services.get(sender)?.kind === 'producer') cards.set(nodeId('producer', sender), sourceTrace(journey))
     else if (journey.cause) of(sender).sent += 1
     for (const obligation of journey.obligations) {
       const service = of(obligation.group)
@@ -76,14 +76,14 @@ export function cardsTold(journeys: readonly Journey[], topology: Topology, star
       }
     }
   }
-  for (const [name, service] of told) {
+  for (const [name, service] of traces) {
     const node = services.get(name)
-    if (node) cards.set(node.id, serviceTold(node, service, start))
+    if (node) cards.set(node.id, serviceTrace(node, service, start))
   }
   return cards
 }
 
-function sourceTold({ id, type, publish }: Journey): CardTold {
+function sourceTrace({ id, type, publish }: Journey): CardTrace {
   const ackMs =
     publish.ackedAt === undefined ? undefined : Date.parse(publish.ackedAt) - Date.parse(publish.attemptedAt)
   return {
@@ -103,22 +103,22 @@ const runner: Partial<Record<NonNullable<TopologyNode['body']>, string>> = {
   simulated: 'simulated',
 }
 
-function serviceTold(node: TopologyNode, told: Told, start: number): CardTold {
-  const { attempts, events } = told
+function serviceTrace(node: TopologyNode, trace: ServiceTrace, start: number): CardTrace {
+  const { attempts, events } = trace
   const many = events > 1 ? `, ${events} events` : ''
   return {
     value: attempts === 0 ? `${events}` : `${attempts}`,
     unit: attempts === 0 ? ' waiting' : `${attempts === 1 ? ' attempt' : ' attempts'}${many}`,
-    did: told.handled.length === 0 ? '' : `${runner[node.body ?? 'builtin'] ?? 'handler'} ${added(told.handled)}`,
-    waited: told.waited.length === 0 ? '' : `waited ${added(told.waited)}`,
-    made: madeWords(told),
-    at: told.lastAt === undefined ? '' : `+${durationWords(told.lastAt - start)}`,
-    retries: told.retries,
-    ...(told.retries > 0 && told.lastError !== undefined ? { retryWhy: told.lastError } : {}),
+    did: trace.handled.length === 0 ? '' : `${runner[node.body ?? 'builtin'] ?? 'handler'} ${added(trace.handled)}`,
+    waited: trace.waited.length === 0 ? '' : `waited ${added(trace.waited)}`,
+    made: madeWords(trace),
+    at: trace.lastAt === undefined ? '' : `+${durationWords(trace.lastAt - start)}`,
+    retries: trace.retries,
+    ...(trace.retries > 0 && trace.lastError !== undefined ? { retryWhy: trace.lastError } : {}),
   }
 }
 
-function madeWords({ effects, reported, sent }: Told): string {
+function madeWords({ effects, reported, sent }: ServiceTrace): string {
   const [kind] = effects
   if (kind === 'email' || kind === 'row') {
     const { one, many } = effectOf(kind).words

@@ -1,5 +1,5 @@
 import type { Evidence } from '../api/narration.ts'
-import type { ToldPart } from './say.ts'
+import type { EvidencedText } from './say.ts'
 
 /** `1,204`. */
 export const countInWords = (value: number): string => Math.round(value).toLocaleString('en-US')
@@ -8,29 +8,29 @@ export const countInWords = (value: number): string => Math.round(value).toLocal
 export const timeInWords = (ms: number): string =>
   Math.abs(ms) < 100 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(1)} s`
 
-const read = (piece: Evidence, text: string, value: number | string): ToldPart => ({
+const read = (piece: Evidence, text: string, value: number | string): EvidencedText => ({
   text,
   from: [{ ...piece, readings: [{ text, value }] }],
 })
 
 /** A name, or words that are in the line in the same spelling. */
-export const words = (piece: Evidence, text: string): ToldPart => read(piece, text, text)
+export const words = (piece: Evidence, text: string): EvidencedText => read(piece, text, text)
 
 /** A number of things: `37 messages`. Without a noun, the number alone. */
-export function countWords(piece: Evidence, value: number, noun?: string, plural = `${noun}s`): ToldPart {
+export function countWords(piece: Evidence, value: number, noun?: string, plural = `${noun}s`): EvidencedText {
   const text = countInWords(value)
   const whole = noun === undefined ? text : `${text} ${value === 1 ? noun : plural}`
   return read(piece, whole, value)
 }
 
 /** A number that a process or another thing is known by. */
-export const numbered = (piece: Evidence, value: number): ToldPart => read(piece, String(value), value)
+export const numbered = (piece: Evidence, value: number): EvidencedText => read(piece, String(value), value)
 
 /** A moment or a length, in milliseconds. */
-export const time = (piece: Evidence, ms: number): ToldPart => read(piece, timeInWords(ms), ms)
+export const time = (piece: Evidence, ms: number): EvidencedText => read(piece, timeInWords(ms), ms)
 
 /** The time from one moment to another; both are evidence. */
-export function between(from: Evidence, began: number, to: Evidence, ended: number): ToldPart {
+export function between(from: Evidence, began: number, to: Evidence, ended: number): EvidencedText {
   const text = timeInWords(ended - began)
   return {
     text,
@@ -42,7 +42,7 @@ export function between(from: Evidence, began: number, to: Evidence, ended: numb
 }
 
 /** Several pieces, joined by commas and `and`. */
-export function listWords(first: ToldPart, ...others: readonly ToldPart[]): ToldPart {
+export function listWords(first: EvidencedText, ...others: readonly EvidencedText[]): EvidencedText {
   const all = [first, ...others]
   const texts = all.map(({ text }) => text)
   const last = texts.pop() ?? ''
@@ -54,7 +54,7 @@ export function listWords(first: ToldPart, ...others: readonly ToldPart[]): Told
 }
 
 /** "was" or "were", by the number. */
-export const were = ({ text, from }: ToldPart, value: number): ToldPart => ({
+export const were = ({ text, from }: EvidencedText, value: number): EvidencedText => ({
   text: `${text} ${value === 1 ? 'was' : 'were'}`,
   from,
 })
