@@ -167,6 +167,8 @@ export const ledgerReport = z.object({
   toldTwice: z.array(
     z.object({ instance: z.string(), records: z.int(), samples: z.array(z.string()).max(sampleLimit) }),
   ),
+  /** Dead letters of this broker that no producer of the lab published, by group: nobody is owed them, so no figure above has them. Absent: none. */
+  unowedDeadLetters: z.record(z.string(), z.int()).optional(),
   /** By group, where effects can be read; a small share under load, all of them if there is little. */
   effectSamples: z.array(effectSample).optional(),
 })
@@ -176,7 +178,7 @@ export type LedgerReport = z.infer<typeof ledgerReport>
 export const ledgerSummary = ledgerReport
   .pick({
     ...{ verdict: true, groups: true, nextDue: true, invariants: true, watermark: true, pending: true },
-    toldTwice: true,
+    ...{ toldTwice: true, unowedDeadLetters: true },
   })
   .extend({
     publishes: publishFigures.omit({ topic: true }),

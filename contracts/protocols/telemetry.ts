@@ -163,6 +163,8 @@ export const deliverySettled = z.object({
   ids: z.array(z.string()),
   /** Settled deliveries whose bytes were not an event, so that no id names them. */
   unnamed: z.int().min(0).optional(),
+  /** The broker of this process, said with `unnamed`. Records from before it was said have none: `local`. */
+  broker: brokerName.optional(),
 })
 
 /**
@@ -175,6 +177,9 @@ export const deliveryRedriven = z.object({
   group: z.string(),
   phase: z.enum(['sending', 'stored']),
   ids: z.array(z.string()),
+  /** Of those that are stored, letters that were given up as unreadable, and counted as `unnamed` then; with their broker. */
+  unnamed: z.int().min(0).optional(),
+  broker: brokerName.optional(),
   /** Sent in place of the published body, where somebody edited it; said with `sending`. */
   body: z.string().optional(),
 })

@@ -7,6 +7,7 @@ import type { FlowDeclaration } from '#contracts/lab-declaration.ts'
 import type { HostedService, SidecarConfig } from '#contracts/protocols/agent.ts'
 import type { Meters } from '#monitoring/metrics/meters.ts'
 import type { SamplerSources } from './audit/contents/effect-sampler.ts'
+import type { Discards } from './audit/letters/discards.ts'
 import type { Exports } from './exports/open-exports.ts'
 
 export interface ObservatoryOptions {
@@ -32,6 +33,8 @@ export interface ObservatoryOptions {
   sidecarOf?: (service: string) => string
   /** What that sidecar hosts; undefined if it is the sidecar of one service. */
   hosted?: (sidecar: string) => HostedService[] | undefined
+  /** Dead letters that somebody discarded; absent: none. */
+  discards?: Discards
   /** What every sidecar has to make true now. */
   config: () => SidecarConfig
   events: { add(entry: Omit<EventLogEntry, 'seq' | 'at'>): void }

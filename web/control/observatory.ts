@@ -45,6 +45,7 @@ import { makeLedgerReport } from './verdict/ledger-report.ts'
 import { outstandingOf } from './verdict/outstanding.ts'
 import { createPositionWatch } from './verdict/position-watch.ts'
 import { createQueueWatch } from './verdict/queue-watch.ts'
+import { unowedLetters } from './verdict/unowed-letters.ts'
 import { unsettledOfBroker } from './verdict/unsettled.ts'
 
 export type Observatory = ReturnType<typeof createObservatory>
@@ -185,11 +186,11 @@ export function createObservatory(options: ObservatoryOptions) {
       health,
       dropped: () => services.droppedFrames(),
       refused: () => intake.refused,
-      broker,
-      now: clock,
+      ...{ broker, now: clock },
       ...(sampler ? { effectSamples: sampler.list } : {}),
       flows: flows.evidence,
       foreign: () => foreignEffects(consumers(), ledger.groups, verified),
+      unowedDeadLetters: () => unowedLetters(ledger, broker(), consumers(), options.discards),
     })
   const answers = createAnswerWatch(context, coverage, options.publisherOf)
   const [positionsOf, suspectGone] = [createPositionWatch(clock), createQueueWatch(context, options.countsHeldMs)]

@@ -88,7 +88,9 @@ export async function openControlPlane(
   // What telemetry becomes.
   const contents = createContentReader(prisma)
   const programs = openProgramTraces({ declaration, token: env.token, agentToken: env.agentToken, meters, log })
+  const discards = await openDiscardBook(state('discarded.jsonl'))
   const observatory = createObservatory({
+    discards,
     consumers,
     isDeclared: holder.isSidecar,
     publisherOf: publisher,
@@ -136,7 +138,6 @@ export async function openControlPlane(
     onEnded: observatory.answers.burstEnded,
   })
   records.on({ burst: bursts.takeProgress })
-  const discards = await openDiscardBook(state('discarded.jsonl'))
   const { letterService, redrives, discard } = await openDeadLetters({
     path: state('redrives.json'),
     history: await openRedriveHistory(state('redriven.jsonl'), log),

@@ -98,6 +98,14 @@ test('the parts of the ledger stay the same objects while only the watermark mov
   expect(next.ledger?.verdict).toBe(first.ledger?.verdict)
 })
 
+test('dead letters that nobody published come with a frame, and go with the one that has none', () => {
+  const first = takeFrame(emptyLab, frameAt(1_000), 0)
+  const unowedDeadLetters = { 'consumer-db': 3 }
+  const next = takeFrame(first, frameAt(1_250, { ledger: { ...frameAt(1_250).ledger, unowedDeadLetters } }), 0)
+  expect(next.ledger?.unowedDeadLetters).toEqual(unowedDeadLetters)
+  expect(takeFrame(next, frameAt(1_500), 0).ledger).not.toHaveProperty('unowedDeadLetters')
+})
+
 test('lines of a journal are joined in order; what comes twice is dropped, and after a gap it begins where it is', () => {
   const line = (t: number): string => JSON.stringify({ kind: 'note', t, text: '' })
   const run = (from: number, ...times: number[]) => ({ run: { id: 'r-1', from, lines: times.map(line) } })

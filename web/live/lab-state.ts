@@ -179,6 +179,9 @@ function takeLedger(before: LedgerSummary | undefined, after: LedgerSummary, who
     watermark: after.watermark,
     pending: after.pending,
     toldTwice: keepSame(before.toldTwice, after.toldTwice),
+    ...(after.unowedDeadLetters === undefined
+      ? {}
+      : { unowedDeadLetters: keepSame(before.unowedDeadLetters ?? {}, after.unowedDeadLetters) }),
   }
 }
 

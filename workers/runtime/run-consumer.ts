@@ -86,7 +86,7 @@ export async function runConsumer({
   subscribing = broker.subscribe(consumer.group, handle, {
     ...(consumer.concurrency === undefined ? {} : { concurrency: consumer.concurrency }),
     ...(consumer.batchSize === undefined ? {} : { batchSize: consumer.batchSize }),
-    onSettled: (...settled) => telemetry.write(settledRecords(consumer.group, env.instance, ...settled)),
+    onSettled: (...settled) => telemetry.write(settledRecords(consumer.group, env, ...settled)),
     onAssigned({ partitions, reason, ...assignment }) {
       const count = partitions.reduce((sum, { partitions: list }) => sum + list.length, 0)
       log.info(
@@ -116,7 +116,7 @@ const settlementOf = { ack: 'acked', release: 'released', 'dead-letter': 'dead_l
 /** What the broker confirmed, or refused. */
 function settledRecords(
   group: string,
-  instance: string,
+  { instance, broker }: Pick<WorkerProcess['env'], 'instance' | 'broker'>,
   ...[deliveries, decided, confirmed]: Parameters<SettledListener>
 ): TelemetryRecord[] {
   const settled = { acked: named(), released: named(), dead_lettered: named(), retrying: named(), fenced: named() }
@@ -132,7 +132,9 @@ function settledRecords(
   return settlements.flatMap((settlement) => {
     const { ids, unnamed } = settled[settlement]
     if (ids.length === 0 && unnamed === 0) return []
-    return [{ kind: 'delivery.settled', at, group, instance, settlement, ids, ...(unnamed > 0 ? { unnamed } : {}) }]
+    return [
+      { kind: 'delivery.settled', at, group, instance, settlement, ids, ...(unnamed > 0 ? { unnamed, broker } : {}) },
+    ]
   })
 }
 

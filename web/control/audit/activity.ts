@@ -7,6 +7,6 @@ export function activityOf(ledger: Ledger): string {
     [...publishes.entries()],
     [...groups.entries()],
     ...[redriving.size, doubled.size],
-    [...unnamedDeadLetters],
+    unnamedDeadLetters.state(),
   ])
 }

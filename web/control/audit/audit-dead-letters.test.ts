@@ -40,6 +40,31 @@ describe('dead letters', () => {
     expect(report.verdict.result).toBe('fail')
   })
 
+  it('counts those without an identity where they are: on their broker, and once after a redrive', async () => {
+    const { queues, letters, audit, tell } = auditedLab()
+    const group = 'consumer-db'
+    const given = { kind: 'delivery.settled', group, instance: 'consumer-db-1', settlement: 'dead_lettered' } as const
+    const gaveUp = (unnamed: number, broker?: 'kafka') =>
+      tell({ ...given, at: Date.now(), ids: [], unnamed, ...(broker ? { broker } : {}) })
+    gaveUp(2)
+    gaveUp(7, 'kafka')
+    const [, queue] = queues
+    if (!queue) throw new Error('no queue')
+    queue.deadLetters = 2
+    letters[group] = ['?a', '?b']
+    expect(await audit.run(waitMs)).toMatchObject({ verdict: { result: 'pass' }, disagreements: [] })
+    tell({
+      ...{ kind: 'delivery.redriven', at: Date.now(), group, phase: 'stored', ids: [], unnamed: 2, broker: 'local' },
+    })
+    gaveUp(2)
+    expect(await audit.run(waitMs)).toMatchObject({ verdict: { result: 'pass' }, disagreements: [] })
+    queue.deadLetters = 1
+    letters[group] = ['?a']
+    expect((await audit.run(waitMs)).disagreements).toMatchObject([
+      { kind: 'dead_letters_differ', weight: 'fail', count: 1 },
+    ])
+  })
+
   it('names one too many, and one that is there in place of another', async () => {
     const { queues, letters, audit, tell } = auditedLab()
     tell(...publish(11, 'acked'))

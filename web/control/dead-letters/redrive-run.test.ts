@@ -79,6 +79,18 @@ describe('a redrive', () => {
     ])
   })
 
+  test('reports how many without an identity went back, and no more than those', async () => {
+    const { messageId: _, ...foreign } = { ...letter(1), reason: 'undecodable' as const }
+    const reported: TelemetryRecord[] = []
+    const { sources } = world([foreign, letter(2)], { report: (records) => void reported.push(...records) })
+    expect(await run(sources)).toMatchObject({ state: 'done', redriven: 2 })
+    expect(reported).toMatchObject([
+      { phase: 'sending', ids: [letter(2).messageId] },
+      { phase: 'stored', ids: [letter(2).messageId], unnamed: 1, broker: 'local' },
+    ])
+    expect(reported[0]).not.toHaveProperty('unnamed')
+  })
+
   test('sends nothing that the journal did not take', async () => {
     const { sources, log } = world([letter(1)], {
       report: () => {

@@ -56,8 +56,9 @@ export async function runRedrive(start: Redrive, sources: RunSources, signal: Ab
   async function send(chunk: DeadLetterItem[]): Promise<void> {
     if (sources.broker() !== redrive.broker) throw new Error('the lab went over to another broker')
     for (const [group, items] of byGroup(chunk)) {
-      const record = (phase: 'sending' | 'stored', ids: string[], edited?: { body: string }): void => {
-        if (ids.length > 0) report([{ kind: 'delivery.redriven', at: now(), group, phase, ids, ...edited }])
+      const record = (phase: 'sending' | 'stored', ids: string[], more?: { body: string } | Unnamed): void => {
+        if (ids.length > 0 || (more !== undefined && 'unnamed' in more))
+          report([{ kind: 'delivery.redriven', at: now(), group, phase, ids, ...more }])
       }
       const requests = await Promise.all(items.map(sources.requestOf))
       for (const [body, ids] of idsByBody(items, requests)) {
@@ -74,6 +75,7 @@ export async function runRedrive(start: Redrive, sources: RunSources, signal: Ab
       record(
         'stored',
         stored.map(({ messageId }) => messageId),
+        unnamedOf(items, outcomes, redrive.broker),
       )
       sources.remember(stored)
       become(counted(redrive, outcomes))
@@ -127,6 +129,18 @@ export async function runRedrive(start: Redrive, sources: RunSources, signal: Ab
   } catch (error) {
     return end('failed', error instanceof Error ? error.message : String(error))
   }
+}
+
+/** Letters that went back and that telemetry has counted without a name. */
+type Unnamed = { unnamed: number; broker: BrokerName }
+
+function unnamedOf(
+  items: readonly DeadLetterItem[],
+  outcomes: readonly RedriveOutcome[],
+  broker: BrokerName,
+): Unnamed | undefined {
+  const unnamed = items.filter(({ reason }, index) => reason === 'undecodable' && isStored(outcomes[index])).length
+  return unnamed === 0 ? undefined : { unnamed, broker }
 }
 
 const isStored = (outcome: RedriveOutcome | undefined): boolean =>

@@ -46,7 +46,7 @@ export interface LedgerState {
     emitted?: [key: string, ArchiveState][]
   }[]
   epochs: [producer: string, epoch: number][]
-  unnamedDeadLetters: [group: string, count: number][]
+  unnamedDeadLetters: [place: string, count: number][]
   redriving: string[]
   /** Absent in checkpoints from before events had causes. */
   emissions?: EmissionsState
@@ -100,7 +100,7 @@ export function ledgerState(ledger: Ledger): LedgerState {
       }),
     ),
     epochs: ledger.epochs(),
-    unnamedDeadLetters: [...ledger.unnamedDeadLetters],
+    unnamedDeadLetters: ledger.unnamedDeadLetters.state(),
     redriving: [...ledger.redriving.keys()],
     emissions: ledger.emissions.state(),
     doubled: [...ledger.doubled],
@@ -154,7 +154,7 @@ export function restoreLedger(ledger: Ledger, state: LedgerState): void {
     ledger.restore(sequence)
   }
   for (const [producer, epoch] of state.epochs) ledger.beginEpoch(producer, epoch)
-  for (const [group, count] of state.unnamedDeadLetters) ledger.unnamedDeadLetters.set(group, count)
+  ledger.unnamedDeadLetters.restore(state.unnamedDeadLetters)
   // What has happened since is reported after the checkpoint, and so after they were sent.
   for (const key of state.redriving) ledger.redriving.set(key, 0)
   for (const key of state.doubled) ledger.doubled.add(key)

@@ -8,6 +8,7 @@ import { ProducerEpochs } from './producer-epochs.ts'
 import { indexInChunk, Sequence } from './sequence.ts'
 import { groupPlanes, isAcceptedBit, isOpenBit, markFinal, reopen } from './sequence-chunk.ts'
 import { type SettlementOutcome, settledCount } from './settled-count.ts'
+import { createUnnamedLetters } from './unnamed-letters.ts'
 
 export type LedgerOutcome = 'acked' | 'failed' | 'indeterminate' | 'recovered' | 'absent'
 /** States of an obligation that is not settled. */
@@ -27,7 +28,7 @@ export class Ledger {
   /** Called with every step of a message. */
   changes: LedgerChanges = unheard
   /** Dead letters whose bytes were not an event, by group: no identity names them. */
-  readonly unnamedDeadLetters = new Map<string, number>()
+  readonly unnamedDeadLetters = createUnnamedLetters()
   /** Dead letters that are on their way back, and since when: `id group`, epoch milliseconds. */
   readonly redriving = new Map<string, number>()
   /** Obligations that are delivered and dead-lettered, of which nothing more is to be said: it was, or it is by right. `id group`. */

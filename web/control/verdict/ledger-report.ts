@@ -22,6 +22,8 @@ export interface ReportSources {
   effectSamples?: () => EffectSample[]
   /** What is known of the effects of services that are not the lab's own. */
   foreign?: () => ForeignEffects[]
+  /** Dead letters that no producer published, by group. */
+  unowedDeadLetters?: () => Record<string, number>
   /** What is known of flows; undefined if none is declared. */
   flows?: () => FlowEvidence | undefined
   now(): number
@@ -40,6 +42,7 @@ export function makeLedgerReport(sources: ReportSources): LedgerReport {
   const oldest = coverage.oldest()
   const sum = (pick: (figures: GroupFigures) => number): number => groups.reduce((total, row) => total + pick(row), 0)
   const total = totalOf(publishes)
+  const unowed = sources.unowedDeadLetters?.() ?? {}
   return {
     broker: sources.broker(),
     at: new Date(now).toISOString(),
@@ -60,6 +63,7 @@ export function makeLedgerReport(sources: ReportSources): LedgerReport {
       unreported: health.unreported,
       refused: sources.refused(),
       deadLetters: sum((row) => row.dead_lettered),
+      unowedLetters: Object.values(unowed).reduce((sum, count) => sum + count, 0),
       flows,
       ...(sources.foreign ? { foreign: sources.foreign() } : {}),
       secondEffects: secondEffects(anomalies.list()),
@@ -83,6 +87,7 @@ export function makeLedgerReport(sources: ReportSources): LedgerReport {
       })),
     },
     pending: suspicions.size,
+    ...(Object.keys(unowed).length > 0 ? { unowedDeadLetters: unowed } : {}),
     ...(sources.effectSamples ? { effectSamples: sources.effectSamples() } : {}),
     toldTwice: [...health.repeated].map(([instance, records]) => {
       return { instance, records, samples: [...(health.repeatedIds.get(instance) ?? [])] }
@@ -97,9 +102,10 @@ const secondEffects = (anomalies: LedgerReport['anomalies']): number => {
 
 /** The same for a viewer's frame, with the topics of publishes together. */
 export function makeLedgerSummary({ publishes, anomalies, ...report }: LedgerReport): LedgerSummary {
-  const { verdict, groups, nextDue, invariants, watermark, pending, toldTwice } = report
+  const { verdict, groups, nextDue, invariants, watermark, pending, toldTwice, unowedDeadLetters } = report
   return {
     ...{ verdict, groups, nextDue, invariants, watermark, pending, toldTwice },
+    ...(unowedDeadLetters === undefined ? {} : { unowedDeadLetters }),
     publishes: totalOf(publishes),
     anomalies: anomalies.map(({ meaning: _, ...anomaly }) => anomaly),
   }

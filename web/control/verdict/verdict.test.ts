@@ -12,6 +12,16 @@ it('L35 passes where everything was looked at and nothing is open', () => {
   expect(verdictOf(clean)).toEqual({ result: 'pass', reasons: [] })
 })
 
+it('says of dead letters that nobody published that they are not among its figures, and passes', () => {
+  expect(verdictOf({ ...clean, deadLetters: 4, unowedLetters: 14 })).toMatchObject({
+    result: 'pass',
+    notes: [
+      expect.stringMatching(/^4 dead letters/),
+      expect.stringMatching(/^14 more dead letters .*owed to no group/),
+    ],
+  })
+})
+
 it.each<[string, Partial<VerdictEvidence>]>([
   ['nothing was published', { attempted: 0 }],
   ['publishes are not answered', { open: 1 }],

@@ -41,6 +41,8 @@ export interface VerdictEvidence {
   silent: readonly string[]
   /** Dead letters that are there. Default 0. */
   deadLetters?: number
+  /** Dead letters of messages that no producer of the lab published. Default 0. */
+  unowedLetters?: number
   /** Effects that were made a second time where no single one is promised. Default 0. */
   secondEffects?: number
   /** Effects of services that are not the lab's own. Default none. */
@@ -69,9 +71,14 @@ export function verdictOf(evidence: VerdictEvidence): LedgerVerdict {
 
 /** What the result does not hang on. */
 function besideOf(evidence: VerdictEvidence): Omit<LedgerVerdict, 'result' | 'reasons'> {
-  const { deadLetters = 0, secondEffects = 0, foreign = [], auditedAt, vouchesSince } = evidence
+  const { deadLetters = 0, unowedLetters = 0, secondEffects = 0, foreign = [], auditedAt, vouchesSince } = evidence
   const notes = [
     ...(deadLetters > 0 ? [`${counted(deadLetters, 'dead letter')} not delivered: kept, and to be redriven`] : []),
+    ...(unowedLetters > 0
+      ? [
+          `${counted(unowedLetters, 'more dead letter')} published by nobody in the lab: owed to no group, and not counted here`,
+        ]
+      : []),
     ...(secondEffects > 0
       ? [`${counted(secondEffects, 'effect')} made a second time, where the consumer cannot promise a single one`]
       : []),

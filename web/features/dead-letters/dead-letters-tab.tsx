@@ -20,6 +20,7 @@ import { useDeadLetters } from './dead-letters-store.ts'
 import { DeadLettersTools } from './dead-letters-tools.tsx'
 import { FurtherLetters } from './further-letters.tsx'
 import { OtherBrokers } from './other-brokers.tsx'
+import { UnowedLetters } from './unowed-letters.tsx'
 
 /** Between two looks into the queues, which hide their letters for a moment on some brokers. */
 const readEveryMs = 1_500
@@ -49,6 +50,7 @@ export function DeadLettersTab() {
         </p>
       ) : null}
       <FurtherLetters causes={causes} incomplete={incomplete} />
+      <UnowedLetters />
       <OtherBrokers />
       <DeadLetterTable
         rows={rows}

@@ -20,6 +20,7 @@ import {
   toggleLetter,
 } from './redrive/redrive-target.ts'
 import { redriveFindingsOf } from './redrive/redrive-words.ts'
+import { unowedWords } from './unowed-words.ts'
 
 const cause = (key: string, group: string, count: number, over: Partial<DeadLetterCause> = {}): DeadLetterCause => ({
   ...{ key, group, count, errorType: 'SmtpBusy', message: 'mailbox busy', types: ['order_placed'] },
@@ -230,4 +231,10 @@ it('says how many letters of a group were read, of all that its queue holds', ()
   expect(readOf(causes, ['consumer-email', 'consumer-db'], [900, 5])).toBe(
     '1,000 of 1,000 of consumer-email and 2 of 5 of consumer-db',
   )
+})
+
+it('letters that nobody in the lab published explain what the ledger does not count', () => {
+  expect(unowedWords(0, 4)).toBeUndefined()
+  expect(unowedWords(14, 18)).toMatch(/^14 of the 18 were published by nobody in the lab: owed to no group/)
+  expect(unowedWords(1, 1)).toMatch(/^1 of the 1 was .*it is not among/)
 })

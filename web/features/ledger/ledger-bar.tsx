@@ -24,6 +24,8 @@ export function LedgerBar() {
   const groups = useLive((live) => live.ledger?.groups ?? none)
   const known = useLive((live) => live.ledger !== undefined)
   const open = useParam('ledger') === 'open'
+  const unowed = useLive((live) => Object.values(live.ledger?.unowedDeadLetters ?? {}).reduce((a, b) => a + b, 0))
+  const beside = unowed === 0 ? '' : `; ${count(unowed)} more dead letters were published by nobody in the lab`
   const replayed = useLive((live) => live.replay?.words)
   const total = useMemo(() => totalOf(groups), [groups])
   const segments = useMemo(() => barSegmentsOf(total), [total])
@@ -72,7 +74,7 @@ export function LedgerBar() {
               toneClass[tone],
               value === 0 && 'glyph:text-fg-3',
             )}
-            title={`Show messages that are ${word} in a group`}
+            title={`Show messages that are ${word} in a group${word === 'dead-lettered' ? beside : ''}`}
           >
             <FigureGuideMark figure={word} />
             <Glyph name={glyph} />

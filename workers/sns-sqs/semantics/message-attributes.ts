@@ -71,6 +71,7 @@ function checkValue(name: string, { DataType, StringValue, BinaryValue }: Messag
       `The message attribute '${name}' has an invalid message attribute type, the set of supported type prefixes is Binary, Number, and String.`,
     )
   }
+  if (DataType !== base) checkText(DataType, code, 'the message attribute type')
   const [value, other] = base === 'Binary' ? [BinaryValue, StringValue] : [StringValue, BinaryValue]
   if (value === undefined || value === '') {
     if (other !== undefined && other !== '') {

@@ -22,7 +22,7 @@ interface ReadGroup {
 /** What telemetry says must be among the dead letters of a group. */
 const reportedOf = (ledger: Ledger, broker: BrokerName, group: string): { named: Set<string>; count: number } => {
   const named = new Set(parkedOn(ledger, broker, group))
-  return { named, count: named.size + (ledger.unnamedDeadLetters.get(group) ?? 0) }
+  return { named, count: named.size + ledger.unnamedDeadLetters.of(broker, group) }
 }
 
 /** Reads the letters that are there, or must be. */

@@ -37,6 +37,7 @@ import {
   sight,
 } from './obligations.ts'
 import { isSameRun, isSameStart } from './same-run.ts'
+import { countUnnamed } from './unnamed.ts'
 
 type Started = Extract<TelemetryRecord, { kind: 'delivery.started' }>
 type Ended = Extract<TelemetryRecord, { kind: 'delivery.ended' }>
@@ -156,8 +157,8 @@ function endRun(
 
 export function applyDeliverySettled(context: ApplyContext, record: Settled, place: JournalPlace): void {
   const group = context.intern(record.group)
-  const { settlement, instance, at, unnamed } = record
-  if (settlement === 'dead_lettered' && unnamed !== undefined) context.sink.addUnnamed(group, unnamed)
+  const { settlement, instance, at } = record
+  if (settlement === 'dead_lettered') countUnnamed(context, record, group, 1)
   for (const id of record.ids) {
     if (settlement === 'fenced') context.sink.raise('fenced_commit', id, at, group)
     const journey = locate(context, id, at)
@@ -208,6 +209,7 @@ function acked(
 
 export function applyRedriven(context: ApplyContext, record: Redriven, place: JournalPlace): void {
   const group = context.intern(record.group)
+  if (record.phase === 'stored') countUnnamed(context, record, group, -1)
   for (const id of record.ids) {
     const found = context.ledger.find(id)
     if (!found) continue

@@ -1,4 +1,5 @@
 import type { AnomalyName } from '#contracts/api/ledger.ts'
+import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { EmissionCause } from '#contracts/protocols/telemetry.ts'
 import type { GroupCounts } from '../../ledger/counters.ts'
 import type { EmittingRun } from '../../ledger/emissions.ts'
@@ -35,8 +36,8 @@ export interface LedgerSink {
   handedOutInOrder(sequence: Sequence, place: string, seq: number): boolean
   /** Counts of the work of a group, to be added to. */
   groupCounts(topic: string, group: string): GroupCounts
-  /** Dead letters that no identity names. */
-  addUnnamed(group: string, count: number): void
+  /** Dead letters of a broker that no identity names; fewer by a negative count. */
+  addUnnamed(broker: BrokerName, group: string, count: number): void
 
   /** A run of a handler has an event under way. */
   emissionBegan(run: EmittingRun, id: string): void

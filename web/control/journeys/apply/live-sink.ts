@@ -34,8 +34,7 @@ export function liveSink(books: LiveBooks): LedgerSink {
       return isInOrder
     },
     groupCounts: (topic, group) => ledger.groups.at(topic, group),
-    addUnnamed: (group, count) =>
-      void ledger.unnamedDeadLetters.set(group, (ledger.unnamedDeadLetters.get(group) ?? 0) + count),
+    addUnnamed: (broker, group, count) => ledger.unnamedDeadLetters.add(broker, group, count),
     emissionBegan: (run, id) => ledger.emissions.began(run, id),
     emissionAnswered: (run, id, isAccepted) => ledger.emissions.answered(run, id, isAccepted),
     awaitsEmission: (run) => ledger.emissions.awaits(run),

@@ -69,8 +69,8 @@ function Card({ node, links, low }: CardNode['data']) {
     node.kind === 'topic' ? live.partitions.reduce((sum, { topic }) => sum + (topic === node.name ? 1 : 0), 0) : 0,
   )
   const owed = useObligations(node)
-  const said = traced ?? cardWords(node, figures, links, partitions, owed)
-  const words = shown === undefined ? said : { ...said, fact: shown }
+  const own = traced ?? cardWords(node, figures, links, partitions, owed)
+  const words = shown === undefined ? own : { ...own, fact: shown }
   const bare = view.quiet && traced === undefined
   return (
     <div

@@ -34,3 +34,26 @@ test('each topic has its own turn, and a key keeps its partition', async () => {
   for (let round = 0; round < 4; round += 1) await send('one', record('a key'))
   expect(new Set(batches.map(({ partition }) => partition)).size).toBe(1)
 })
+
+test('records keep the order of their calls where the topic becomes known between them', async () => {
+  const looks: (() => void)[] = []
+  let known = 0
+  const values: unknown[] = []
+  const late = {
+    partitionsOf: () => known,
+    topics: () => new Promise((resolve) => looks.push(() => resolve(new Map([['topic', 1]])))),
+  } as unknown as ClusterClient
+  const produce: Produce = async (_, partition, records) => {
+    values.push(...records.map(({ value }) => value))
+    return records.map(() => ({ state: 'acked', ref: `${partition}@0` }))
+  }
+  const send = createSender(late, produce, settings)
+  const sent = ['a', 'b'].map((value) => send('topic', { ...record('k'), value }))
+  // The cluster knows it before whoever asked is answered.
+  known = 1
+  sent.push(send('topic', { ...record('k'), value: 'c' }))
+  for (const answer of looks) answer()
+  expect((await Promise.all(sent)).map(({ state }) => state)).toEqual(['acked', 'acked', 'acked'])
+  await send('topic', { ...record('k'), value: 'd' })
+  expect(values).toEqual(['a', 'b', 'c', 'd'])
+})

@@ -45,20 +45,31 @@ export function createSender(
   /** Batches so far, by topic: records without a key go to one partition until its batch leaves, then to the one after it. */
   const turns = new Map<string, number>()
   const missing = new Map<string, number>()
+  const looks = new Map<string, Promise<number>>()
   const blocked = new Set<Lane>()
   let inFlightBytes = 0
 
-  /** At once where the topic is known: records that are sent in one turn share a batch, in order. */
+  /**
+   * At once where the topic is known: records that are sent in one turn share a batch, in order. While it is looked for all wait for the one
+   * look, so that none of them is overtaken by a record that comes when the topic has just become known.
+   */
   function partitionsOf(topic: string): number | Promise<number> {
+    const looking = looks.get(topic)
+    if (looking !== undefined) return looking
     const known = cluster.partitionsOf(topic)
     if (known > 0) return known
     // It may have been made since the last look; one that does not exist must not cost a look per message.
     if (now() - (missing.get(topic) ?? Number.NEGATIVE_INFINITY) < missingMs) return 0
-    return cluster.topics().then((topics) => {
+    const look = cluster.topics().then((topics) => {
       const count = topics.get(topic) ?? 0
       if (count === 0) missing.set(topic, now())
       return count
     })
+    looks.set(topic, look)
+    // The first to hear of it: those that wait are added right after, before anything else can be sent.
+    const end = (): void => void looks.delete(topic)
+    look.then(end, end)
+    return look
   }
 
   function partitionFor(topic: string, count: number, key: OutgoingRecord['key']): number {
