@@ -110,7 +110,12 @@ export function startBrokerAdmin(options: {
         await broker.declare(next)
         declared = true
       }),
-    drop: (leavings) => inTurn(() => broker.drop(leavings)),
+    drop: (leavings) =>
+      inTurn(async () => {
+        await broker.drop(leavings)
+        // The next look may be long in coming: what was deleted is reported no more from now on.
+        bindings = without(bindings, leavings)
+      }),
     health: () => health,
     bindings: () => bindings,
     declared: () => declared,
@@ -120,6 +125,15 @@ export function startBrokerAdmin(options: {
       await turn
     },
   }
+}
+
+/** Bindings of which neither end was deleted. */
+export function without(
+  bindings: BrokerSnapshot['bindings'],
+  { groups, topics }: Leavings,
+): BrokerSnapshot['bindings'] {
+  const gone = { groups: new Set(groups), topics: new Set(topics) }
+  return bindings.filter(({ topic, group }) => !gone.groups.has(group) && !gone.topics.has(topic))
 }
 
 /** What is wired and not there: queues, and topics that are not bound to a queue that has them, `order_placed → payment`. */
