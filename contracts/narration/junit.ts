@@ -19,7 +19,9 @@ function suiteOf(run: Run): string {
   const failures = cases.filter(({ result }) => result === 'fail').length
   const errors = cases.filter(({ result }) => result === 'inconclusive' || result === 'pending').length
   // What no check says, for example a fault that was never seen: a case of its own, so that it is not overlooked.
-  const isUntold = run.verdict === 'fail' ? failures === 0 : run.verdict !== 'pass' && failures + errors === 0
+  // A suite without any case is shown as if nothing had been run.
+  const isMissed = run.verdict === 'fail' ? failures === 0 : run.verdict !== 'pass' && failures + errors === 0
+  const isUntold = isMissed || cases.length === 0
   const verdict = isUntold ? [verdictCase(run)] : []
   const attributes = attributesOf({
     ...{
@@ -27,7 +29,7 @@ function suiteOf(run: Run): string {
       tests: cases.length + verdict.length,
       failures: failures + (isUntold && run.verdict === 'fail' ? 1 : 0),
     },
-    ...{ errors: errors + (isUntold && run.verdict !== 'fail' ? 1 : 0), skipped: 0 },
+    ...{ errors: errors + (isUntold && run.verdict !== 'fail' && run.verdict !== 'pass' ? 1 : 0), skipped: 0 },
     ...{ time: seconds(run.elapsedMs), timestamp: run.startedAt.slice(0, 19) },
   })
   const properties = Object.entries(propertiesOf(run)).map(
@@ -74,8 +76,9 @@ function caseOf(run: Run, { id, kind, title, result, detail = '', at }: CheckRes
 
 function verdictCase(run: Run): string {
   const tag = run.verdict === 'fail' ? 'failure' : 'error'
-  const head = `    <testcase${attributesOf({ name: 'verdict', classname: `${run.name}.verdict`, time: seconds(run.elapsedMs) })}>\n`
-  return `${head}      <${tag}${attributesOf({ message: run.reasons[0] ?? 'the run is inconclusive' })}/>\n    </testcase>\n`
+  const head = `    <testcase${attributesOf({ name: 'verdict', classname: `${run.name}.verdict`, time: seconds(run.elapsedMs) })}`
+  if (run.verdict === 'pass') return `${head}/>\n`
+  return `${head}>\n      <${tag}${attributesOf({ message: run.reasons[0] ?? 'the run is inconclusive' })}/>\n    </testcase>\n`
 }
 
 function invalidSuite({ name, problems }: InvalidScenario): string {
