@@ -50,7 +50,7 @@ const none: never[] = []
 export function OtherBrokers() {
   const left = useLeft()
   return left.map(({ name, found, more }) => (
-    <p key={name} className={cn(noteClass, 'mx-4 my-2 items-center')}>
+    <p key={name} className={cn(noteClass, 'mx-4 mt-1 items-center py-1')}>
       <Icon name="dlq" />
       <span>
         {more ? `More than ${count(found)} messages` : found === 1 ? '1 message' : `${count(found)} messages`}{' '}

@@ -13,7 +13,7 @@ export function UnowedLetters() {
   const words = unowedWords(unowed, useDeadLetterCount())
   if (words === undefined) return null
   return (
-    <p className={cn(noteClass, 'mx-4 my-2 items-center')}>
+    <p className={cn(noteClass, 'mx-4 mt-1 items-center py-1')}>
       <Icon name="alert" />
       <span>{words}</span>
     </p>

@@ -27,6 +27,8 @@ export interface PaletteAction {
   name: string
   /** It changes the lab, or shows what only the lab of now has. */
   isOfNow?: true
+  /** Other words that it is found by. */
+  keywords?: string[]
   icon: IconName
   keys?: string
   run: () => void
@@ -153,6 +155,7 @@ export function injections(topology: Topology, items: readonly FaultCatalogueIte
         faults.map(
           ({ item }): PaletteAction => ({
             name: `Inject ${item.type} at ${node.name}`,
+            keywords: ['fault', item.title],
             icon: 'bolt',
             run: () =>
               go('/', {

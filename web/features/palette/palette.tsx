@@ -85,6 +85,7 @@ export function Palette({
                 className={itemClass}
                 key={action.name}
                 value={action.name}
+                {...(action.keywords === undefined ? {} : { keywords: action.keywords })}
                 onSelect={() => run(action.run)}
               >
                 <Icon name={action.icon} />

@@ -1,7 +1,7 @@
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { ConsumerDeclaration } from '#contracts/lab.ts'
-import type { Discards } from '../audit/letters/discards.ts'
-import type { Ledger } from '../ledger/ledger.ts'
+import type { Ledger } from '../../ledger/ledger.ts'
+import type { Discards } from './discards.ts'
 
 /** Dead letters of a broker that no producer of the lab published, by group, without those that somebody discarded; groups without any are left out. */
 export function unowedLetters(
