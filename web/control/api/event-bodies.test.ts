@@ -112,6 +112,20 @@ describe('what the database does not store', () => {
     },
   )
 
+  it('is refused in every parameter of every query, with its name', async () => {
+    type Described = Record<string, { get?: { parameters?: { in: string; name: string }[] } }>
+    const document = (await lab.app.inject('/api/openapi.json')).json<{ paths: Described }>()
+    const asked = Object.entries(document.paths).flatMap(([path, { get }]) =>
+      (get?.parameters ?? []).flatMap((one) => (one.in === 'query' ? [{ path, name: one.name }] : [])),
+    )
+    expect(asked.length).toBeGreaterThan(20)
+    for (const { path, name } of asked) {
+      const url = `${path.replaceAll(/\{\w+\}/g, 'a')}?${name}=a%00b`
+      const { statusCode, payload } = await lab.app.inject(url)
+      expect([url, statusCode, payload]).toEqual([url, 400, expect.stringContaining(`/${name}`)])
+    }
+  })
+
   it('is refused in a retry policy', async () => {
     const payload = JSON.stringify({ retryPolicy: { nonRetryableErrorTypes: ['A', 'B\u0000'] } })
     const answer = await lab.app.inject({ method: 'PUT', url: '/api/subscriptions/consumer-db', payload, headers })

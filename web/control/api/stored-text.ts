@@ -24,6 +24,8 @@ export function refuseUnstorable(app: FastifyInstance): void {
     for (const value of Object.values(request.params ?? {}))
       if (typeof value === 'string' && value.includes('\u0000'))
         throw new ApiProblem('bad_request', 'the address has the character U+0000, which no name has')
+    const hostile = hostileQuery(request.query)
+    if (hostile.length > 0) throw inputProblem('invalid_query', hostile)
     const { bodyText } = request
     // Both have to be escaped in JSON that is valid UTF-8.
     if (!bodyText.includes('\\u') && keepsNumbers(bodyText)) return
@@ -31,6 +33,14 @@ export function refuseUnstorable(app: FastifyInstance): void {
     const problems: InputError[] = []
     collect(parseExact(bodyText), [], carried, problems)
     if (problems.length > 0) throw inputProblem('invalid_body', problems)
+  })
+}
+
+/** What no text of a query may have, at each parameter that has it. */
+function hostileQuery(query: unknown): InputError[] {
+  return Object.entries(query ?? {}).flatMap(([name, value]) => {
+    const problem = [name, ...[value].flat()].map((text) => textProblem(String(text))).find((one) => one !== undefined)
+    return problem === undefined ? [] : [{ path: jsonPointer([name]), message: problem }]
   })
 }
 

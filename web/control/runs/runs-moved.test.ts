@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { temporaryFolder } from '../../../test/temporary-folder.ts'
 import { until } from '../../../test/until.ts'
-import { fileExists, head, openRuns } from './fixtures/opened-runs.ts'
+import { fileExists, head, openScriptedRuns } from './fixtures/opened-runs.ts'
 import { scriptedLab } from './fixtures/scripted-lab.ts'
 
 const moving = `${head}phases:
@@ -14,7 +14,7 @@ steps: [{ id: to-redis, phase: move, broker: redis, timeout: 9s }]
 `
 
 test('a step moves the lab, says so in the run, and the rollback brings it back', async () => {
-  const { world, runs, ended } = await openRuns()
+  const { world, runs, ended } = await openScriptedRuns()
   const { id, endsBy, startedAt } = await runs.start({ scenario: moving })
   // The switch, the way back, the audit and the phases.
   expect(Date.parse(endsBy ?? '') - Date.parse(startedAt)).toBe(9_000 + 60_000 + 180_000 + 120_000 + 500)
@@ -30,7 +30,7 @@ test('a step moves the lab, says so in the run, and the rollback brings it back'
 })
 
 test('a switch that was refused or did not end leaves the run inconclusive, with the reason', async () => {
-  const { world, runs, ended } = await openRuns()
+  const { world, runs, ended } = await openScriptedRuns()
   world.switchProblem = 'the switch to redis did not end within 9 s'
   const { id } = await runs.start({ scenario: moving })
   expect(await ended(id)).toMatchObject({
@@ -41,7 +41,7 @@ test('a switch that was refused or did not end leaves the run inconclusive, with
 })
 
 test('a run that is stopped while the lab moves cancels the switch', async () => {
-  const { world, runs } = await openRuns()
+  const { world, runs } = await openScriptedRuns()
   let isMoving = false
   world.lab.switchTo = (_, { signal }) =>
     new Promise((_resolve, reject) => {
@@ -56,7 +56,7 @@ test('a run that is stopped while the lab moves cancels the switch', async () =>
 })
 
 test('the way back leaves behind what does not drain, and what cannot be brought back is a note', async () => {
-  const { world, runs, ended } = await openRuns()
+  const { world, runs, ended } = await openScriptedRuns()
   const { switchTo } = world.lab
   const asked: boolean[] = []
   world.lab.switchTo = async (to, how) => {
@@ -79,7 +79,7 @@ test('the way back leaves behind what does not drain, and what cannot be brought
 })
 
 test('a broker that the lab does not have is reported at its line, and so is one that the scenario is not for', async () => {
-  const { runs } = await openRuns()
+  const { runs } = await openScriptedRuns()
   expect(await runs.check({ scenario: moving.replace('broker: redis', 'broker: kafka') })).toMatchObject([
     { line: 8, path: '/steps/0/broker', cause: 'this lab has no kafka now', remedy: 'kafka is not on this machine' },
   ])
@@ -95,7 +95,7 @@ test('a lab that was moved by a run of an earlier process is brought back', asyn
   const undo = { id: 'r-1', startedAt: new Date().toISOString(), faultSeeds: [], subscriptions, replicas }
   await writeFile(join(folder, 'undo.json'), JSON.stringify({ ...undo, eventTypes: [], broker: 'local' }))
   world.broker = 'redis'
-  const { runs, undo: path } = await openRuns(world, folder)
+  const { runs, undo: path } = await openScriptedRuns(world, folder)
   await runs.recover()
   expect([world.broker, await fileExists(path)]).toEqual(['local', false])
 })

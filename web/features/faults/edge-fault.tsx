@@ -17,10 +17,13 @@ export interface EdgeFaultLook {
   badge: boolean
 }
 
-export const useEdgeFault = (edge: string): EdgeFaultLook => useFaultMap((map) => lookAt(map, edge))
+/** Faults of an edge, or of all that one line is drawn for. */
+export const useEdgeFault = (edges: readonly string[]): EdgeFaultLook => useFaultMap((map) => lookAt(map, edges))
 
-function lookAt(map: FaultMap, edge: string): EdgeFaultLook {
-  const here = map.edges.get(edge) ?? []
+const faultsOf = (map: FaultMap, edges: readonly string[]) => edges.flatMap((edge) => map.edges.get(edge) ?? [])
+
+function lookAt(map: FaultMap, edges: readonly string[]): EdgeFaultLook {
+  const here = faultsOf(map, edges)
   const state = strongest(here.map(({ fault }) => fault))?.state
   return {
     state: state === 'healed' || state === 'failed' ? undefined : state,
@@ -70,18 +73,19 @@ const badgeRoom = 96
 
 /** Above the first edge of a link under fault: what, and for how long. */
 export function EdgeBadge({
-  edge,
+  edges,
   dim,
   room,
   style,
 }: {
-  edge: string
+  /** All that the line is drawn for. */
+  edges: readonly string[]
   dim: boolean
   /** Pixels beside the edge: if they do not suffice it says the time alone. */
   room: number
   style: CSSProperties
 }) {
-  const { state, count, text } = useBadge(edge, room < badgeRoom)
+  const { state, count, text } = useBadge(edges, room < badgeRoom)
   if (state === undefined) return null
   return (
     <span
@@ -99,9 +103,11 @@ export function EdgeBadge({
   )
 }
 
-function useBadge(edge: string, short: boolean) {
+function useBadge(edges: readonly string[], short: boolean) {
   const shown = useFaultMap((map) => {
-    const here = (map.edges.get(edge) ?? []).filter(({ isFirst }) => isFirst).map(({ fault }) => fault)
+    const here = faultsOf(map, edges)
+      .filter(({ isFirst }) => isFirst)
+      .map(({ fault }) => fault)
     return { fault: strongest(here), count: here.length }
   })
   // The figure moves with the server's clock; nothing else of the edge does.

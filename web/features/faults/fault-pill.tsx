@@ -6,10 +6,10 @@ import { useFaultMap } from './use-fault-map.ts'
 
 const namedAtMost = 3
 
-/** On the top border of a node under fault: how many, in which state; a screen reader hears which. */
-export function FaultPill({ node, tile = false }: { node: string; tile?: boolean }) {
+/** On the top border of a node under fault, or of a place for several: how many, in which state; a screen reader hears which. */
+export function FaultPill({ nodes, tile = false }: { nodes: readonly string[]; tile?: boolean }) {
   const { state, count, names } = useFaultMap((map) => {
-    const faults = map.nodes.get(node) ?? []
+    const faults = nodes.flatMap((node) => map.nodes.get(node) ?? [])
     return {
       state: strongest(faults)?.state,
       count: faults.length,

@@ -86,6 +86,19 @@ describe('steps end by what the lab shows', () => {
     ).toBe('consumer-db-1 is gone; 41 wait for consumer-db.')
   })
 
+  it('a load that is always on its way on a busy machine ends the wait after a while, a backlog does not', () => {
+    const healedAt = '2026-01-01T00:00:00.000Z'
+    const busy = (act: 'kill' | 'heal', afterMs: number, waiting: number) =>
+      stepOf(act).isDone(
+        view(act === 'kill' ? { kill: 'f1' } : { cut: 'f1' }, {
+          faults: [{ ...faultWith({ type: 'process.kill', state: 'healed' }), healedAt }],
+          ...{ at: Date.parse(healedAt) + afterMs, ledger: ledger([row({ waiting })]) },
+        }),
+      )
+    for (const act of ['kill', 'heal'] as const)
+      expect([busy(act, 19_000, 21), busy(act, 20_000, 21), busy(act, 300_000, 60)]).toEqual([false, true, false])
+  })
+
   it('the cut, once an attempt was seen to wait for a retry; the heal, once none does', () => {
     const cut = faultWith({ type: 'link.down', target: { link: 'consumer-db->database' } })
     expect(stepOf('cut').isDone(view({ cut: 'f1' }, { faults: [cut] }))).toBe(false)

@@ -46,6 +46,12 @@ export const awayMs = 8_000
 export const cutMs = 30_000
 /** A backlog below this is worked off. */
 const smallBacklog = 10
+/** How long that is waited for, in milliseconds. On a busy machine more than that is always on its way; then what comes in a second is little. */
+const patienceMs = 20_000
+
+/** Whether the backlog is worked off, so many milliseconds after a fault was over. */
+const isWorkedOff = ({ unsettled }: GuideView, overForMs: number): boolean =>
+  unsettled < (overForMs < patienceMs ? smallBacklog : guideLoad.ratePerSecond)
 /** Acknowledged messages of the load from which the next step makes sense. */
 const enoughLoad = 120
 
@@ -137,8 +143,11 @@ const kill: GuideStep = {
     return `${subject.instance} is back; ${count(unsettled)} are left to work off. What it had in flight comes back when the broker gives it out again.`
   },
   isBegun: ({ record }) => record.kill !== undefined,
-  isDone: ({ kill: fault, isKillPast, replicaUp, unsettled }) =>
-    (isKillPast || (fault?.observedAt !== undefined && isOver(fault))) && replicaUp && unsettled < smallBacklog,
+  isDone: (view) => {
+    const { kill: fault, isKillPast, replicaUp, killOverForMs } = view
+    const isEnded = isKillPast || (fault?.observedAt !== undefined && isOver(fault))
+    return isEnded && replicaUp && isWorkedOff(view, killOverForMs)
+  },
 }
 
 const look: GuideStep = {
@@ -203,7 +212,7 @@ const heal: GuideStep = {
       ? `Step 7 starts by itself when nothing retries and fewer than ${smallBacklog} wait.`
       : `Healed; ${count(view.retrying)} retry and ${count(view.unsettled)} are unsettled.`,
   isBegun: isHealed,
-  isDone: (view) => isHealed(view) && view.retrying === 0 && view.unsettled < smallBacklog,
+  isDone: (view) => isHealed(view) && view.retrying === 0 && isWorkedOff(view, view.cutOverForMs),
 }
 
 const judge: GuideStep = {

@@ -46,8 +46,12 @@ export interface GuideView {
   isBurstPast: boolean
   kill: Fault | undefined
   isKillPast: boolean
+  /** Milliseconds since it was over; 0 if it is not, infinite if that is not known any more. */
+  killOverForMs: number
   cut: Fault | undefined
   isCutPast: boolean
+  /** As `killOverForMs`. */
+  cutOverForMs: number
   /** Messages handed out a second time since the kill, and one of them. */
   repeated: number
   repeatedSample: string | undefined
@@ -75,6 +79,10 @@ export function guideView(live: Live, subject: GuideSubject, record: GuideRecord
   const cut = live.faults.find(({ id }) => id === record.cut)
   const isPast = (found: unknown, begunAt: number | undefined): boolean =>
     found === undefined && begunAt !== undefined && live.at - begunAt > knownForMs
+  const overFor = (fault: Fault | undefined): number => {
+    if (fault === undefined) return Number.POSITIVE_INFINITY
+    return fault.healedAt === undefined ? 0 : Math.max(0, live.at - Date.parse(fault.healedAt))
+  }
   return {
     ...{ subject, record },
     replicaUp: replica?.state === 'up',
@@ -83,7 +91,7 @@ export function guideView(live: Live, subject: GuideSubject, record: GuideRecord
     deadLettered: sum(own, 'dead_lettered'),
     lost: sum(groups, 'lost'),
     owed: sum(groups, 'owed'),
-    ...{ burst, kill, cut },
+    ...{ burst, kill, cut, killOverForMs: overFor(kill), cutOverForMs: overFor(cut) },
     isBurstPast: isPast(burst, record.begunAt?.burst),
     isKillPast: isPast(kill, record.begunAt?.kill),
     isCutPast: isPast(cut, record.begunAt?.cut),

@@ -135,7 +135,9 @@ function TogetherCell({ row, now }: { row: MessageRow; now: number }) {
 
 export const Shown = ({ view }: { view: StatusView }) => (
   <Status className="flex" tone={view.tone} glyph={view.glyph}>
-    {view.label} {view.detail === undefined ? null : <small className="min-w-0 truncate">{view.detail}</small>}
+    <span className="min-w-0 truncate" title={[view.label, view.detail].filter(Boolean).join(', ')}>
+      {view.label} {view.detail === undefined ? null : <small>{view.detail}</small>}
+    </span>
   </Status>
 )
 

@@ -22,7 +22,8 @@ const kindWords: Record<TopologyNode['kind'], string> = {
   retry_topic: 'retry topic',
 }
 /** What a node is, in words: `dead-letter queue`. */
-export const kindOf = (node: Pick<TopologyNode, 'kind'>): string => kindWords[node.kind]
+export const kindOf = (node: Pick<FoldableNode, 'kind' | 'folds'>): string =>
+  node.kind === 'topic' && node.folds !== undefined ? 'in one place; list them' : kindWords[node.kind]
 
 /** The name as a card has room for it: a dead-letter queue is named after its group, and so is a retry topic; `email.retry 1–3` or `email.retry 1, 3` for several. */
 export function shortName(node: Pick<FoldableNode, 'kind' | 'name' | 'levels'>): string {

@@ -1,10 +1,10 @@
 import type { Figures } from '#contracts/api/live.ts'
 import { edgeId, type Topology, type TopologyEdge, type TopologyNode } from '#contracts/api/topology.ts'
 
-/** A node, or several retry topics of one group in one place; `folds`: the ids of all of them, its own first; `levels`: theirs, ascending. */
+/** A node, or several topics in one place; `folds`: the ids of all of them; `levels`: those of retry topics, ascending. */
 export type FoldableNode = TopologyNode & { folds?: readonly string[]; levels?: readonly number[] }
-/** A link, or those of several retry topics; `folds`: the ids of all of them. */
-type FoldableEdge = TopologyEdge & { folds?: readonly string[] }
+/** A link, or those of several topics; `folds`: the ids of all of them. */
+export type FoldableEdge = TopologyEdge & { folds?: readonly string[] }
 
 export const isRetry = ({ kind }: Pick<TopologyNode, 'kind'>): boolean => kind === 'retry_topic'
 
@@ -31,18 +31,28 @@ export function foldRetries(topology: Topology): Topology {
     const levels = all.flatMap((one) => one.retry?.level ?? [])
     return [{ ...node, name: `${node.retry.group}.retry`, retry, levels, folds: all.map(({ id }) => id) }]
   })
+  return { nodes, edges: foldedEdges(topology.edges, first) }
+}
+
+/** Links with their ends in the places that `placeOf` has for them; those between the same two places are one. */
+export function foldedEdges(all: readonly TopologyEdge[], placeOf: ReadonlyMap<string, string>): FoldableEdge[] {
   const edges = new Map<string, FoldableEdge>()
-  for (const edge of topology.edges) {
-    const from = first.get(edge.from) ?? edge.from
-    const to = first.get(edge.to) ?? edge.to
-    if (from === edge.from && to === edge.to && !first.has(from) && !first.has(to)) edges.set(edge.id, edge)
+  for (const edge of all) {
+    const from = placeOf.get(edge.from) ?? edge.from
+    const to = placeOf.get(edge.to) ?? edge.to
+    if (!placeOf.has(edge.from) && !placeOf.has(edge.to)) edges.set(edge.id, edge)
     else {
       const id = edgeId(from, to)
       const known: FoldableEdge = edges.get(id) ?? { ...edge, id, from, to }
-      edges.set(id, { ...known, folds: [...(known.folds ?? []), edge.id] })
+      edges.set(id, {
+        ...known,
+        declared: known.declared && edge.declared,
+        observed: known.observed || edge.observed,
+        folds: [...(known.folds ?? []), ...(carriedBy(edge) ?? [edge.id])],
+      })
     }
   }
-  return { nodes, edges: [...edges.values()] }
+  return [...edges.values()]
 }
 
 /** What is measured at all nodes of a place together: depths and rates summed up, the oldest of their ages. */

@@ -42,12 +42,27 @@ test('rows come by group, with the sum of the lag and the longest time', () => {
   }))
   const groups = byGroup(partitionRows(partitions, { topic: 'a' }))
   expect(groups).toMatchObject([
-    { group: 'consumer-db', read: '0 of 2 read', lag: '10', time: '8.3 s' },
-    { group: 'consumer-email', read: '2 of 2 read', lag: '2', time: '200 ms' },
+    { group: 'consumer-db', read: '0 of 2 read', committed: '20', end: '40', lag: '10', time: '8.3 s' },
+    { group: 'consumer-email', read: '2 of 2 read', committed: '20', end: '40', lag: '2', time: '200 ms' },
   ])
   expect(groups.flatMap(({ rows }) => rows.map(({ reader }) => reader))).toEqual([
     ...['nobody', 'nobody', 'replica 2', 'replica 2'],
   ])
+})
+
+test('a group that has committed nothing has no sum, and one that has in part sums what it has', () => {
+  const rows = (committed: (number | null)[]) =>
+    byGroup(
+      partitionRows(
+        committed.map((offset, partition) => ({
+          ...{ topic: 'a', partition, startOffset: 0, endOffset: 1_000 },
+          groups: [{ group: 'db', committed: offset, lag: 0, lagMs: null, isAtLeast: false }],
+        })),
+        { topic: 'a' },
+      ),
+    )
+  expect(rows([null, null])).toMatchObject([{ committed: '–', end: '2,000' }])
+  expect(rows([null, 700])).toMatchObject([{ committed: '700', end: '2,000' }])
 })
 
 test('retry topics of a topic are its own, those of a group are all of its topics, each over its partitions', () => {

@@ -8,7 +8,10 @@ export interface PartitionRow {
   topic: string
   partition: number
   group: string
+  /** Next offset that the group reads; null: it has committed none. */
+  committedOffset: number | null
   committed: string
+  endOffset: number
   end: string
   lag: number
   /** `1,204` */
@@ -28,6 +31,9 @@ export interface PartitionGroup {
   rows: PartitionRow[]
   /** `2 of 3 read`: partitions that a replica reads now. */
   read: string
+  /** Committed offsets and ends of its partitions, summed up: their difference is the lag, but for what retention took. */
+  committed: string
+  end: string
   lag: string
   /** The longest lag in time among its partitions. */
   time: string
@@ -46,6 +52,7 @@ export function partitionRows(
         key: `${topic} ${partition} ${group}`,
         ...{ topic, partition, group, lag, instance, lagMs: lag === 0 ? 0 : (lagMs ?? 0) },
         reader: instance === undefined ? 'nobody' : instance.replace(/^.*-(?=\d+$)/, 'replica '),
+        ...{ committedOffset: committed, endOffset },
         committed: committed === null ? '–' : count(committed),
         end: count(endOffset),
         lagText: count(lag),
@@ -66,6 +73,10 @@ export function byGroup(rows: readonly PartitionRow[]): PartitionGroup[] {
     return {
       ...{ group, rows: own, time: slowest?.time ?? '' },
       read: `${own.filter(({ instance }) => instance !== undefined).length} of ${own.length} read`,
+      committed: own.every(({ committedOffset }) => committedOffset === null)
+        ? '–'
+        : count(own.reduce((sum, { committedOffset }) => sum + (committedOffset ?? 0), 0)),
+      end: count(own.reduce((sum, { endOffset }) => sum + endOffset, 0)),
       lag: count(own.reduce((sum, { lag }) => sum + lag, 0)),
     }
   })

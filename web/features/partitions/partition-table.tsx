@@ -66,9 +66,16 @@ function GroupRows({ of, longest, withTopic }: { of: PartitionGroup; longest: nu
   return (
     <tbody>
       <tr className="*:bg-sunken">
-        <th scope="rowgroup" colSpan={withTopic ? 4 : 5} className="text-left font-medium text-fg">
+        <th
+          scope="rowgroup"
+          colSpan={withTopic ? 2 : 3}
+          className="truncate text-left font-medium text-fg"
+          title={of.group}
+        >
           {of.group} <span className="font-normal text-fg-3">{of.read}</span>
         </th>
+        <td className="text-right font-medium">{of.committed}</td>
+        <td className="text-right font-medium">{of.end}</td>
         <td className="text-right font-medium">{of.lag}</td>
         <td className="text-right font-medium">{of.time}</td>
       </tr>

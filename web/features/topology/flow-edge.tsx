@@ -9,13 +9,17 @@ import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import type { PlacedEdge } from './edge-geometry.ts'
 import { edgeLabel, edgeWidth } from './edge-words.ts'
-import { isDim, useGraphView } from './graph-context.ts'
+import { areDim, useGraphView } from './graph-context.ts'
 import type { TraceTone } from './trace-model.ts'
 
 export type FlowEdgeData = Edge<
   { placed: PlacedEdge; source: TopologyNode; target: TopologyNode; sourceEdges: number; scale: number },
   'flow'
 >
+
+/** What passes links together, a second. */
+const rateOf = (edges: Readonly<Record<string, { ratePerSecond: number }>>, ids: readonly string[]): number =>
+  ids.reduce((sum, id) => sum + (edges[id]?.ratePerSecond ?? 0), 0)
 
 /** Pixels that a label takes, near enough to tell whether it fits. */
 const labelWidth = (text: string): number => text.length * 5.6 + 8
@@ -25,20 +29,20 @@ export const FlowEdge = memo(function FlowEdge({ data }: EdgeProps<FlowEdgeData>
   const view = useGraphView()
   const id = data?.placed.edge.id ?? ''
   const carries = data?.placed.carries ?? [id]
-  const perSecond = useLive((live) => carries.reduce((sum, one) => sum + (live.edges[one]?.ratePerSecond ?? 0), 0))
+  const perSecond = useLive((live) => rateOf(live.edges, carries))
   const retry = data && [data.source, data.target].find(isRetry)
   const waits = useLive((live) => (retry === undefined ? 0 : (figuresOf(retry, live.nodes)?.depth ?? 0)) > 0)
-  const fault = useEdgeFault(id)
+  const fault = useEdgeFault(carries)
   if (!data) return null
   const { placed, scale } = data
   const { declared, observed } = placed.edge
-  const traced = view.trace?.edges.get(id)
-  const dim = isDim(view, id, 'edges')
+  const traced = carries.map((one) => view.trace?.edges.get(one)).find((trace) => trace !== undefined)
+  const dim = areDim(view, carries, 'edges')
   // Wiring that the broker reports counts as seen; before the first message no edge has carried any.
   const unseen = !observed || view.quiet
   const underFault = fault.state !== undefined && fault.state !== 'scheduled'
-  const isNew = view.draft?.added.has(id) ?? false
-  const goes = view.draft?.gone.has(id) ?? false
+  const isNew = carries.some((one) => view.draft?.added.has(one))
+  const goes = carries.every((one) => view.draft?.gone.has(one))
   const kind =
     isNew || goes
       ? isNew
@@ -76,7 +80,7 @@ export const FlowEdge = memo(function FlowEdge({ data }: EdgeProps<FlowEdgeData>
       ) : null}
       {fault.badge && placed.labelRoom > 0 ? (
         <EdgeLabelRenderer>
-          <EdgeBadge edge={id} dim={dim} room={placed.labelRoom} style={at(placed.middle, -badgeUp)} />
+          <EdgeBadge edges={carries} dim={dim} room={placed.labelRoom} style={at(placed.middle, -badgeUp)} />
         </EdgeLabelRenderer>
       ) : null}
     </>
@@ -117,10 +121,13 @@ function EdgeLabel({
 }) {
   const tracing = useGraphView().trace !== undefined
   const { placed, source, target, sourceEdges } = data
-  const figures = useLive((live) => live.edges[placed.edge.id])
+  const carries = placed.carries ?? [placed.edge.id]
+  const perSecond = useLive((live) => rateOf(live.edges, carries))
   const sourceFigures = useLive((live) => live.nodes[source.id])
   const undeclared = placed.edge.observed && !placed.edge.declared
-  const label = tracing ? undefined : edgeLabel(source, target, figures, sourceFigures, sourceEdges)
+  const label = tracing
+    ? undefined
+    : edgeLabel(source, target, { ratePerSecond: perSecond, total: 0 }, sourceFigures, sourceEdges)
   const wanted = trace?.label ?? label?.text
   const text = wanted !== undefined && labelWidth(wanted) <= placed.labelRoom ? wanted : undefined
   if (text === undefined && !undeclared) return null

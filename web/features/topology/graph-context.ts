@@ -42,6 +42,10 @@ export function isDim(view: GraphView, id: string, kind: 'nodes' | 'edges'): boo
   return kind === 'nodes' && view.found !== undefined && !view.found.has(id)
 }
 
+/** Whether a place for several nodes is dimmed, or a line for several links: none of them is lit. */
+export const areDim = (view: GraphView, ids: readonly string[], kind: 'nodes' | 'edges'): boolean =>
+  ids.every((id) => isDim(view, id, kind))
+
 /** A service into whose card its queue is folded is lit where either of them is. */
 export const isServiceDim = (view: GraphView, service: string, queue: string | undefined): boolean =>
   isDim(view, service, 'nodes') && (queue === undefined || isDim(view, queue, 'nodes'))
@@ -50,9 +54,9 @@ export const isServiceDim = (view: GraphView, service: string, queue: string | u
 export const dimmed = 'opacity-50 in-data-trace:opacity-32 in-focus-visible:opacity-100!'
 
 /** The looks of a card that comes or goes with the draft of the lab. */
-export const draftLook = ({ draft }: GraphView, id: string): string =>
-  draft?.added.has(id)
+export const draftLook = ({ draft }: GraphView, ...ids: string[]): string =>
+  ids.some((id) => draft?.added.has(id))
     ? 'border-dashed border-accent'
-    : draft?.gone.has(id)
+    : ids.every((id) => draft?.gone.has(id))
       ? 'border-dashed border-lost opacity-50'
       : ''

@@ -2,7 +2,7 @@ import { Position } from '@xyflow/react'
 import type { Topology, TopologyNode } from '#contracts/api/topology.ts'
 import { kindOf } from '#web/features/nodes/node-words.ts'
 import type { CardNode } from './card/node-card.tsx'
-import { placeEdges } from './edge-geometry.ts'
+import { type PlacedEdge, placeEdges } from './edge-geometry.ts'
 import type { FlowEdgeData } from './flow-edge.tsx'
 import type { GraphLayout } from './graph-layout.ts'
 
@@ -47,6 +47,11 @@ export const linkName = (source: TopologyNode, target: TopologyNode): string =>
     ? `Link from ${source.name} (${kindOf(source)}) to ${target.name} (${kindOf(target)})`
     : `Link from ${source.name} to ${target.name}`
 
+/** What is to be heard of the faults of all links that a line is drawn for. */
+export const faultsSaid = ({ edge, carries }: PlacedEdge, faultNames: Readonly<Record<string, string>>): string[] => [
+  ...new Set((carries ?? [edge.id]).flatMap((id) => faultNames[id] ?? [])),
+]
+
 /** `tileScale` as in `placeEdges`. `faultNames`: what is to be heard of an edge under fault, by id. */
 export function edgesOf(
   topology: Topology,
@@ -71,7 +76,7 @@ export function edgesOf(
         sourceEdges: placed.filter((other) => other.edge.from === source.id).length,
         scale: tileScale ?? 1,
       },
-      ariaLabel: [linkName(source, target), faultNames[one.edge.id]].filter((part) => part !== undefined).join(', '),
+      ariaLabel: [linkName(source, target), ...faultsSaid(one, faultNames)].join(', '),
       ariaRole: 'button',
       // They come after the nodes, though they are drawn before them: see tab-order.ts.
       domAttributes: { tabIndex: -1 },

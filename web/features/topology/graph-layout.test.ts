@@ -2,10 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Topology } from '#contracts/api/topology.ts'
 import { edgeId, nodeId, retryTopicNodeOf } from '#contracts/api/topology.ts'
+import { foldsOf } from '#web/features/nodes/retry-nodes.ts'
 import { placeEdges, pointAlong } from './edge-geometry.ts'
 import { hasTileFigure, layoutGraph, layoutToFill, type PlacedNode } from './graph-layout.ts'
 import { litAround, neighbour } from './lit-path.ts'
-import { layoutWithRetries } from './retry/drawn-retries.ts'
+import { layoutToRead, layoutWithRetries } from './retry/drawn-retries.ts'
 
 /** A lab with this many topics and consumers, each consumer with a queue, an effect and a dead-letter queue. */
 function lab(topicCount: number, consumerCount: number, retries = 0): Topology {
@@ -207,4 +208,24 @@ test('a low window has tiles where they fit, and cards that are zoomed to fit wh
   const low = { width: 960, height: 316, quiet: false, replicas: {} }
   expect(layoutWithRetries(lab(3, 2), low).layout.tiles).toBe(true)
   expect(layoutWithRetries(lab(3, 5), { ...low, width: 1_280, height: 500 }).layout.tiles).toBe(false)
+})
+
+test.each([12, 48, 400])('%i topics that are taken alike stand in one place, and the graph can be read', (count) => {
+  const room = { width: 1_080, height: 556, quiet: false, replicas: {} }
+  const topology = lab(count, 1)
+  const { layout, topology: drawn } = layoutToRead(topology, room)
+  expect(drawn.nodes.filter(({ kind }) => kind === 'topic').map((node) => foldsOf(node).length)).toEqual([count])
+  expect(Math.min(room.width / layout.width, room.height / layout.height)).toBe(1)
+  const few = lab(3, 1)
+  expect(layoutToRead(few, room).topology).toBe(few)
+})
+
+test('topics that each consumer takes others of stand in one place if no smaller step can be read', () => {
+  const room = { width: 1_080, height: 556, quiet: false, replicas: {} }
+  const topology = lab(48, 2)
+  const shared = topology.edges.filter(({ from, to }) => from === 'topic:t7' || to === 'topic:t7')
+  expect(shared.length).toBeGreaterThan(1)
+  const { layout, topology: drawn } = layoutToRead(topology, room)
+  expect(drawn.nodes.filter(({ kind }) => kind === 'topic').length).toBeLessThan(4)
+  expect(layout.height).toBeLessThanOrEqual(room.height)
 })

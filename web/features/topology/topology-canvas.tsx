@@ -4,6 +4,7 @@ import { type KeyboardEvent, useMemo, useRef } from 'react'
 import { edgeFaultNames } from '#web/features/faults/edge-fault.tsx'
 import { useFaultMap } from '#web/features/faults/use-fault-map.ts'
 import { useLabDraft } from '#web/features/lab/draft-store.ts'
+import { stackOfLink } from '#web/features/nodes/topic-stacks.ts'
 import { useLive } from '#web/live/live-store.ts'
 import { go, setParams } from '#web/live/url-state.ts'
 import { cn } from '#web/ui/recipes/cn.ts'
@@ -31,6 +32,7 @@ import { OffViewPills } from './off-view/off-view-pills.tsx'
 import { ParticleLayer } from './particles/particle-layer.tsx'
 import { redriveEdges } from './retry/redrive-edges.ts'
 import { tabOn } from './tab-order.ts'
+import { StackList } from './topics/stack-list.tsx'
 import { useDrawing } from './use-drawing.ts'
 import { useFit } from './use-fit.ts'
 import { useGraphViewOf } from './use-graph-view.ts'
@@ -174,6 +176,7 @@ function Canvas() {
       </div>
       <Inks />
       {narrow || view.trace ? null : <FoundList found={found} />}
+      <StackList stacks={drawing.nodes} selected={view.selected} />
       <CanvasFoot
         tracing={view.trace?.of}
         redriven={edges !== drawing.edges}
@@ -193,8 +196,13 @@ function Canvas() {
 const nodeOf = (graph: HTMLElement | null, id: string): HTMLElement | undefined =>
   graph?.querySelector<HTMLElement>(`.react-flow__node[data-id="${CSS.escape(id)}"][tabindex]`) ?? undefined
 
-/** Opens a folded group, or shows what was selected. */
+/** Opens a folded group, lists topics in one place, or shows what was selected. */
 function choose(what: { node?: string; edge?: string }): void {
+  const stack = stackOfLink(what.node ?? what.edge ?? '')
+  if (stack !== undefined) {
+    setParams({ topics: stack }, { replace: true })
+    return
+  }
   const prefix = what.node?.startsWith('group:') ? what.node.slice('group:'.length) : undefined
   if (prefix !== undefined) setParams({ open: openGroups.with(prefix) }, { replace: true })
   else select(what)

@@ -6,8 +6,9 @@ import { useLive } from '#web/live/live-store.ts'
 import { useParam } from '#web/live/url-state.ts'
 import type { CardNode } from './card/node-card.tsx'
 import { chainEdges, chainNodes } from './chain/chain-elements.ts'
-import { type ChainLayout, layoutChainToFill } from './chain/chain-layout.ts'
-import { foldServices, isChain } from './chain/fold-services.ts'
+import type { ChainLayout } from './chain/chain-layout.ts'
+import { layoutChainToRead } from './chain/chain-to-read.ts'
+import { foldServices, isInStages } from './chain/fold-services.ts'
 import {
   type BundleEdge,
   type FrameNode,
@@ -28,7 +29,7 @@ import type { GraphView } from './graph-context.ts'
 import { edgesOf, nodesOf } from './graph-elements.ts'
 import { type GraphLayout, hasTileFigure } from './graph-layout.ts'
 import { type MiniBox, miniBoxes } from './minimap/mini-boxes.ts'
-import { layoutWithRetries } from './retry/drawn-retries.ts'
+import { layoutToRead } from './retry/drawn-retries.ts'
 
 export type DrawnNode = CardNode | ServiceCardNode | GroupNode | FrameNode | MemberNode
 
@@ -69,7 +70,7 @@ interface View {
 /** What a chain of services needs to know beside the topology. */
 export function useDrawing({ topology, size, zoom, tiles, faultNames }: View): Drawing {
   const zoomStep = Number(zoom.toFixed(1))
-  const chain = useMemo(() => isChain(topology), [topology])
+  const chain = useMemo(() => isInStages(topology), [topology])
   const whole = useMemo(() => (chain ? foldServices(topology) : undefined), [chain, topology])
   const hiddenText = useParam('hide')
   const folded = useMemo(() => whole && withoutHidden(whole, hiddenNames.read(hiddenText)), [whole, hiddenText])
@@ -88,9 +89,9 @@ export function useDrawing({ topology, size, zoom, tiles, faultNames }: View): D
   const tileScale = tiles ? Number(zoom.toFixed(2)) : undefined
 
   const layout = useMemo(() => {
-    if (!folded) return { kind: 'hop' as const, ...layoutWithRetries(topology, { ...size, quiet, replicas }) }
+    if (!folded) return { kind: 'hop' as const, ...layoutToRead(topology, { ...size, quiet, replicas }) }
     if (grouped) return { kind: 'groups' as const, layout: layoutGroups(folded, groups, open, size) }
-    return { kind: 'chain' as const, ...layoutChainToFill(folded, { ...size, rows }) }
+    return { kind: 'chain' as const, ...layoutChainToRead(folded, { ...size, rows }) }
   }, [topology, folded, grouped, groups, open, size, quiet, replicas, rows])
 
   const dense = layout.kind !== 'hop' && isDense(layout.layout.boxes.size, zoom)
@@ -127,13 +128,13 @@ export function useDrawing({ topology, size, zoom, tiles, faultNames }: View): D
         },
       }
     }
-    const nodes = chainNodes(chainOf, layout.layout, cardScale, rows)
-    const edges = chainEdges(chainOf, layout.layout, cardScale, faultNames)
+    const nodes = chainNodes(layout.folded, layout.layout, cardScale, rows)
+    const edges = chainEdges(layout.folded, layout.layout, cardScale, faultNames)
     const first = chainOf.nodes.find(({ kind }) => kind === 'producer')
     return {
       ...{ nodes, edges, placed: placedOf(edges), heads: layout.layout.heads },
       frame: { ...sizeOf(layout.layout), enlarged: layout.enlarged, tiles: false },
-      ...{ places: layout.layout.boxes, links: chainOf.edges },
+      ...{ places: layout.layout.boxes, links: layout.folded.edges },
       source: first && layout.layout.boxes.get(first.id),
       groups:
         (groups.length > 0 && asked !== undefined) || hidden > 0

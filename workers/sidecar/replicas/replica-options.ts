@@ -1,10 +1,17 @@
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { HeldFault } from '#contracts/faults/held-fault.ts'
 import type { TelemetryFrame } from '#contracts/protocols/agent.ts'
-import type { CrashNote, WorkerConfig } from '#contracts/protocols/worker.ts'
+import type { CommandReply, CrashNote, WorkerCommand, WorkerConfig } from '#contracts/protocols/worker.ts'
 import type { PipeFrame } from '../telemetry/frame-reader.ts'
-import type { ReplicaRun } from './replica-run.ts'
 import type { RestartDelay } from './restart-delay.ts'
+
+/** A process of a replica, for those that have something to say to it. */
+export interface CommandedProcess {
+  /** Undefined if it could not be started. */
+  readonly pid: number | undefined
+  /** `seat`: which of the services that the process hosts it is for. */
+  send(command: WorkerCommand, seat?: number): Promise<CommandReply>
+}
 
 export interface ReplicaOptions {
   /** `consumer-db-1`. */
@@ -30,7 +37,7 @@ export interface ReplicaOptions {
   onGone: (incarnation: string, how: string, commanded: boolean) => void
   /** Of a process that hosts several services: who opens them in it. */
   seats?: {
-    started: (process: Pick<ReplicaRun, 'pid' | 'send'>) => void
+    started: (process: CommandedProcess) => void
     /** A frame of one of them. */
     frame: (frame: PipeFrame) => void
   }

@@ -1,27 +1,18 @@
 import { randomUUID } from 'node:crypto'
-import {
-  type CommandReply,
-  commandReply,
-  type WorkerCommand,
-  type WorkerState,
-  workerState,
-} from '#contracts/protocols/worker.ts'
+import { commandReply, type WorkerState, workerState } from '#contracts/protocols/worker.ts'
 import type { PipeFrame } from '../telemetry/frame-reader.ts'
 import { untilStopped } from './process-state.ts'
-import type { ReplicaOptions } from './replica-options.ts'
+import type { CommandedProcess, ReplicaOptions } from './replica-options.ts'
 import { openReplies } from './replies.ts'
 import { startResumeGuard } from './resume-guard.ts'
 import { startWorkerChild } from './worker-child.ts'
 
 /** One process of a replica, with the program that it may have started, which is its process group's leader. */
-export interface ReplicaRun {
-  readonly pid: number | undefined
+export interface ReplicaRun extends CommandedProcess {
   /** Resolves when it is gone and everything that it wrote was handed on. */
   readonly ended: Promise<void>
   /** Milliseconds since its start. */
   ranMs(): number
-  /** `seat`: which of the services that the process hosts it is for. */
-  send(command: WorkerCommand, seat?: number): Promise<CommandReply>
   /** SIGTERM to the worker, which ends its program in order. */
   terminate(): void
   /** SIGKILL to the worker and its program. */

@@ -5,7 +5,7 @@ import type { HeldFault } from '#contracts/faults/held-fault.ts'
 import type { HostedService, HostedStatus, ReplicaStatus, TelemetryFrame } from '#contracts/protocols/agent.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { type Seat, workerState } from '#contracts/protocols/worker.ts'
-import type { ReplicaRun } from '../replicas/replica-run.ts'
+import type { CommandedProcess } from '../replicas/replica-options.ts'
 import { shownAs } from '../replicas/shown-state.ts'
 import type { PipeFrame } from '../telemetry/frame-reader.ts'
 import { createSeatFaults } from './seat-faults.ts'
@@ -22,7 +22,7 @@ export interface Seats {
   /** Makes it so in the process that runs, and in those that follow. Resolves when what is not wanted any more has ended, and the rest was begun. */
   want(target: SeatTarget): Promise<void>
   /** A process began: all seats are opened in it. */
-  started(process: Pick<ReplicaRun, 'pid' | 'send'>, broker: BrokerName): void
+  started(process: CommandedProcess, broker: BrokerName): void
   /** It is gone, and all seats with it. */
   gone(how: string): void
   frame(frame: PipeFrame): void
@@ -59,7 +59,7 @@ interface OpenSeat {
 }
 
 interface Running {
-  process: Pick<ReplicaRun, 'pid' | 'send'>
+  process: CommandedProcess
   broker: BrokerName
   ended: AbortController
 }
@@ -101,7 +101,10 @@ export function createSeats(options: SeatsOptions): Seats {
       ? Array.from({ length: target.replicas[service] ?? 1 }, (_, index) => `${service}-${index + 1}`)
       : []
 
-  async function send(instance: string, command: Parameters<ReplicaRun['send']>[0]): ReturnType<ReplicaRun['send']> {
+  async function send(
+    instance: string,
+    command: Parameters<CommandedProcess['send']>[0],
+  ): ReturnType<CommandedProcess['send']> {
     const seat = byInstance.get(instance)
     if (seat !== undefined && running !== undefined) return running.process.send(command, seat.given.number)
     const message = `${instance} is not running (${statusOf(instance).state})`

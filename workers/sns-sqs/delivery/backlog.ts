@@ -1,5 +1,5 @@
 import type { NewMessage, QueueStore } from '../stores/queue-store.ts'
-import { outbox } from './outbox.ts'
+import { type HttpDelivery, outbox } from './outbox.ts'
 
 /** How much may wait in the outbox. */
 export interface BacklogBounds {
@@ -12,16 +12,38 @@ export interface BacklogBounds {
 /** A count is used for so long: other processes take deliveries too. */
 const countedForMs = 1_000
 
+/** A delivery and its message in the outbox. */
+export interface Wanted {
+  delivery: HttpDelivery
+  message: NewMessage
+}
+
+interface Waiting {
+  endpoint: string
+  characters: number
+}
+
+/** What waits for one endpoint. */
+interface Share {
+  deliveries: number
+  characters: number
+}
+
 /**
  * What waits in the outbox, so that endpoints which do not answer cannot fill the store. Between two counts it is an estimate that is never
  * lower than what this process has added; it is counted again before anything is refused.
+ *
+ * No endpoint may have more waiting than is free for all: one that keeps silent gets half of the room, two get a third each, and the others always
+ * find some (dynamic queue length thresholds with a factor of 1, Choudhury and Hahne, IEEE/ACM Transactions on Networking 6(2), 1998).
  */
 export class Backlog {
   private readonly store: QueueStore
   private readonly deliveries: number
   private readonly maximumCharacters: number
-  /** Characters by id of the message, the oldest first. */
-  private readonly sizes = new Map<string, number>()
+  /** What this process has seen, by id of the message, the oldest first. */
+  private readonly seen = new Map<string, Waiting>()
+  /** Of that, by endpoint. */
+  private readonly shares = new Map<string, Share>()
   private characters = 0
   private waiting = 0
   private countedAt = Number.NEGATIVE_INFINITY
@@ -32,30 +54,39 @@ export class Backlog {
     this.maximumCharacters = characters
   }
 
-  /** Those of the messages, from the first on, for which there is room; they count as waiting from now on. */
-  async admit(messages: NewMessage[]): Promise<NewMessage[]> {
-    const characters = messages.reduce((sum, { body }) => sum + body.length, this.characters)
-    const full = this.waiting + messages.length > this.deliveries || characters > this.maximumCharacters
-    if (full || performance.now() - this.countedAt > countedForMs) await this.count()
-    return messages.filter(({ id, body }) => {
-      if (this.waiting >= this.deliveries || this.characters + body.length > this.maximumCharacters) return false
+  /** Those, from the first on, for which there is room; they count as waiting from now on. */
+  async admit(wanted: readonly Wanted[]): Promise<Wanted[]> {
+    if (!this.hasRoomFor(wanted) || performance.now() - this.countedAt > countedForMs) await this.count()
+    return wanted.filter(({ delivery, message }) => {
+      const { endpoint } = delivery.record
+      if (!this.hasRoom(endpoint, message.body.length)) return false
       this.waiting++
-      this.see(id, body)
+      this.see(message, endpoint)
       return true
     })
   }
 
   /** A delivery is there: perhaps another process's, or from before a kill. */
-  see(id: string, body: string): void {
-    if (this.sizes.has(id)) return
-    this.sizes.set(id, body.length)
+  see({ id, body }: Pick<NewMessage, 'id' | 'body'>, endpoint: string): void {
+    if (this.seen.has(id)) return
+    this.seen.set(id, { endpoint, characters: body.length })
     this.characters += body.length
+    const share = this.shares.get(endpoint) ?? { deliveries: 0, characters: 0 }
+    this.shares.set(endpoint, {
+      deliveries: share.deliveries + 1,
+      characters: share.characters + body.length,
+    })
   }
 
   /** A delivery is over. */
   drop(id: string): void {
-    this.characters -= this.sizes.get(id) ?? 0
-    this.sizes.delete(id)
+    const over = this.seen.get(id)
+    if (!over) return
+    this.seen.delete(id)
+    this.characters -= over.characters
+    const { deliveries, characters } = this.shares.get(over.endpoint) ?? { deliveries: 1, characters: 0 }
+    if (deliveries <= 1) this.shares.delete(over.endpoint)
+    else this.shares.set(over.endpoint, { deliveries: deliveries - 1, characters: characters - over.characters })
   }
 
   /** The store did not take messages that were admitted. */
@@ -66,9 +97,24 @@ export class Backlog {
 
   /** Everything was deleted. */
   clear(): void {
-    this.sizes.clear()
+    this.seen.clear()
+    this.shares.clear()
     this.characters = 0
     this.waiting = 0
+  }
+
+  private hasRoom(endpoint: string, characters: number): boolean {
+    const own = this.shares.get(endpoint) ?? { deliveries: 0, characters: 0 }
+    const free = { deliveries: this.deliveries - this.waiting, characters: this.maximumCharacters - this.characters }
+    return own.deliveries < free.deliveries && own.characters < free.characters && characters <= free.characters
+  }
+
+  /** Whether all would find room, by what is known without a new count. */
+  private hasRoomFor(wanted: readonly Wanted[]): boolean {
+    const characters = wanted.reduce((sum, { message }) => sum + message.body.length, 0)
+    const shares = wanted.map(({ delivery }) => this.shares.get(delivery.record.endpoint)?.deliveries ?? 0)
+    const [deliveries, most] = [this.waiting + wanted.length, Math.max(0, ...shares) + wanted.length]
+    return deliveries + most <= this.deliveries && this.characters + 2 * characters <= this.maximumCharacters
   }
 
   private async count(): Promise<void> {
@@ -76,8 +122,8 @@ export class Backlog {
     this.waiting = visible + inFlight + delayed
     this.countedAt = performance.now()
     // Another process has made the others.
-    for (const id of this.sizes.keys()) {
-      if (this.sizes.size <= this.waiting) return
+    for (const id of this.seen.keys()) {
+      if (this.seen.size <= this.waiting) return
       this.drop(id)
     }
   }

@@ -81,13 +81,24 @@ const held = async (queue: string) => {
 const buried = async () => (await store.peek('dead', 100)).map(({ message }) => message.body)
 
 test('what is more than may wait for endpoints becomes a dead letter at once', async () => {
-  const subject = opened({ deliveries: 3 })
+  const subject = opened({ deliveries: 5 })
   for (const text of ['1', '2', '3', '4', '5']) await subject.send(notification(text))
   expect(await held(outbox)).toBe(3)
   expect(await buried()).toEqual(['4', '5'])
   const [last, , third] = subject.list(3)
   expect(last).toMatchObject({ messageId: '5', status: 'failed', outcome: expect.stringContaining('too many') })
   expect(third).toMatchObject({ messageId: '3', status: 'waiting' })
+})
+
+test('an endpoint that keeps silent leaves room for the others, and so do several', async () => {
+  const subject = opened({ deliveries: 12 })
+  const other = (name: string) => `${silentUrl()}${name}`
+  for (let index = 0; index < 20; index++) await subject.send(notification(`a ${index}`, other('a')))
+  expect(await held(outbox)).toBe(6)
+  for (let index = 0; index < 20; index++) await subject.send(notification(`b ${index}`, other('b')))
+  expect(await held(outbox)).toBe(9)
+  await subject.send(notification('c', other('c')))
+  expect([await held(outbox), (await buried()).length]).toEqual([10, 31])
 })
 
 test('long texts that wait are bounded too, whatever their number', async () => {

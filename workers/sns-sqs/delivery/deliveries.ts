@@ -98,13 +98,10 @@ export class Deliveries {
   /** What the store has to take for these deliveries. Where too many wait already they are given up; the outbox must be open. */
   async prepare(deliveries: HttpDelivery[]): Promise<Prepared> {
     if (deliveries.length === 0) return { messages: [], waiting: [], refused: [] }
-    const wanted = deliveries.map((delivery) => outboxMessage(delivery, this.options.newId()))
-    const waiting = await this.backlog.admit(wanted)
-    const admitted = new Set(waiting)
-    const refused = deliveries.filter((_, index) => {
-      const message = wanted[index]
-      return message !== undefined && !admitted.has(message)
-    })
+    const wanted = deliveries.map((delivery) => ({ delivery, message: outboxMessage(delivery, this.options.newId()) }))
+    const admitted = await this.backlog.admit(wanted)
+    const waiting = admitted.map(({ message }) => message)
+    const refused = wanted.filter((one) => !admitted.includes(one)).map(({ delivery }) => delivery)
     const buried = refused.flatMap(({ deadLetters }) =>
       deadLetters === undefined ? [] : [this.deadLetter(deadLetters)],
     )
@@ -195,7 +192,7 @@ export class Deliveries {
   private async inTurn({ message: { id, body }, receiveCount }: ReceivedMessage): Promise<void> {
     const delivery = deliveryIn(body)
     const { endpoint, message } = delivery.record
-    this.backlog.see(id, body)
+    this.backlog.see({ id, body }, endpoint)
     const shown = this.records.add(delivery.record, 'waiting', undefined, id)
     await this.turns.begin(endpoint, id)
     try {

@@ -23,6 +23,8 @@ export interface ContentSources {
   now(): number
 }
 
+type Place = Pick<PublishedMessage, 'sequence' | 'seq'>
+
 interface DeclaredLook extends DatedTemplate {
   isGeneric: boolean
   table?: RowTable | undefined
@@ -30,6 +32,10 @@ interface DeclaredLook extends DatedTemplate {
 
 /** Time for all contents of one audit, in milliseconds; what it is too short for is left to the next one. */
 const longestMs = 60_000
+/** Of this, time for what an earlier audit has compared: it may have been changed since, and there is more of it each time. */
+const longestAgainMs = 10_000
+/** What a walk through the messages of a group has at least, however long the others took. */
+const leastMs = 1_000
 
 /** What a look at contents came to. */
 export interface ComparedContents {
@@ -61,12 +67,13 @@ export function createContentComparison(sources: ContentSources): CompareContent
 
   return async (findings, groups, signal) => {
     const verdicts = new ContentVerdicts(findings, now)
-    const deadline = now() + longestMs
+    const declared = consumers()
+    const time = sharedTime(now, walksOf(declared, groups))
     const compared: AuditReport['contents'] = []
     const looks = sources.looks?.() ?? new Map<string, DeclaredLook>()
     const isGeneric = (type: string): boolean => looks.get(type)?.isGeneric ?? sources.isMade?.(type) ?? false
     const templates = async () => new Map([...(await reader.templates()), ...looks])
-    for (const { name: group, effect } of consumers()) {
+    for (const { name: group, effect } of declared) {
       // Of a store that could not be read there is a finding already.
       if (!effect || !groups.has(group)) continue
       const seen = looked.get(group) ?? new SeenEffects(ledger)
@@ -75,18 +82,28 @@ export function createContentComparison(sources: ContentSources): CompareContent
         if (!seen.has(sequence, seq)) seen.add(event.id)
       }
       let isCut = false
+      /** First what no audit has compared, then the rest as long as there is time for it. */
       async function* messages(): AsyncGenerator<PublishedMessage[]> {
-        for await (const batch of deliveredTo(group, books, signal)) {
-          isCut ||= now() > deadline
-          if (isCut) return
-          const known = batch.filter(({ event, at }) => at > (looks.get(event.type)?.since ?? 0))
-          yield known.map((message) => ({
-            ...message,
-            event: {
-              ...{ ...message.event, isGeneric: isGeneric(message.event.type) },
-              table: looks.get(message.event.type)?.table,
-            },
-          }))
+        const { until, againUntil } = time()
+        const given = new SeenEffects(ledger)
+        const isNew = ({ sequence, seq }: Place): boolean => {
+          if (seen.has(sequence, seq)) return false
+          const isOver = now() > until
+          isCut ||= isOver
+          return !isOver
+        }
+        const isAgain = ({ sequence, seq }: Place): boolean =>
+          now() <= againUntil && seen.has(sequence, seq) && !given.has(sequence, seq)
+        for (const isWanted of [isNew, isAgain]) {
+          for await (const batch of deliveredTo(group, books, isWanted, signal)) {
+            for (const { event } of batch) given.add(event.id)
+            yield batch.flatMap((message) => {
+              const { event, at } = message
+              const look = looks.get(event.type)
+              if (at <= (look?.since ?? 0)) return []
+              return { ...message, event: { ...event, isGeneric: isGeneric(event.type), table: look?.table } }
+            })
+          }
         }
       }
       const shared = { group, messages, reader, verdicts, compared: note }
@@ -108,6 +125,26 @@ export function createContentComparison(sources: ContentSources): CompareContent
       compared.push({ group, compared: delivered - notCompared, notCompared })
     }
     return { verdicts, groups: compared }
+  }
+}
+
+/** How often what was delivered is walked through: twice for rows. */
+const walksOf = (consumers: readonly ConsumerDeclaration[], groups: ReadonlySet<string>): number =>
+  consumers.reduce(
+    (sum, { name, effect }) => sum + (!effect || !groups.has(name) ? 0 : effect.kind === 'row' ? 2 : 1),
+    0,
+  )
+
+/** Gives each walk an equal share of what is left: a group with much to compare again leaves the next one its time. */
+function sharedTime(now: () => number, walks: number): () => { until: number; againUntil: number } {
+  const began = now()
+  let left = walks
+  return () => {
+    const at = now()
+    const share = (longest: number): number => at + Math.max(leastMs, (began + longest - at) / Math.max(1, left))
+    const times = { until: share(longestMs), againUntil: share(longestAgainMs) }
+    left -= 1
+    return times
   }
 }
 

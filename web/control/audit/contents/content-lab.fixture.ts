@@ -17,6 +17,7 @@ export const group = 'consumer-db'
 const began = Date.UTC(2026, 0, 1)
 
 /** A lab whose telemetry reports every event as delivered; the tests fill the store that it is compared with. */
+/** `prisma` is not asked for anything where `more` has contents of its own and no event is given a place. */
 export function openContentLab(prisma: PrismaClient, more: Partial<ContentSources> = {}) {
   const context = testContext({ now: () => Date.now() })
   const edited = new Map<string, string[]>()
@@ -71,5 +72,10 @@ export function openContentLab(prisma: PrismaClient, more: Partial<ContentSource
     for (const each of verdicts.decided) applyResolution(context, each, place)
     return { found: findings.list(), groups, anomalies: context.anomalies.list() }
   }
-  return { context, edited, delivered, look }
+  /** What was compared, of all groups. */
+  const compareAll = async () => {
+    const names = new Set(consumers.map(({ name }) => name))
+    return (await compare(new Findings(), names, new AbortController().signal)).groups
+  }
+  return { context, edited, delivered, look, compareAll }
 }

@@ -20,19 +20,27 @@ export interface PublishedMessage {
 
 /** Messages at a time. Between two of them others have their turn. */
 const batchSize = 200
+/** Messages that are passed over without a pause. */
+const passedAtMost = 10_000
 
-/** All kept messages that `group` delivered and whose body is known, the newest first. Each is read once. */
+/**
+ * Kept messages that `group` delivered and whose body is known, the newest first. Each is read once; of one that is not wanted the body is
+ * not looked for.
+ */
 export async function* deliveredTo(
   group: string,
   books: LedgerBooks,
+  isWanted: (message: Pick<JourneyRecord, 'sequence' | 'seq'>) => boolean,
   signal: AbortSignal,
 ): AsyncGenerator<PublishedMessage[]> {
   const { order } = books.context.traces
   for (let before: number | undefined = order.next; before !== undefined; ) {
     const entries: JourneyEntry[] = []
+    let passed = 0
     before = order.walkBack(before, false, (entry) => {
-      if (obligationOf<PackedObligation>(entry, group)?.state === 'delivered') entries.push(entry)
-      return entries.length < batchSize
+      passed += 1
+      if (obligationOf<PackedObligation>(entry, group)?.state === 'delivered' && isWanted(entry)) entries.push(entry)
+      return entries.length < batchSize && passed < passedAtMost
     })
     const messages = entries.flatMap((entry) => publishedMessage(publishedOf(entry), group, books) ?? [])
     if (messages.length > 0) yield messages

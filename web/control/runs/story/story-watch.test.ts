@@ -36,7 +36,7 @@ function watch() {
   const look = (at: number) => story.look(figures(), before, at)
   const finish = (at: number) => story.finish(figures(), { before, others: 0 }, at)
   const last = (kind: LineWithoutTime['kind']) => written.findLast((line) => line.kind === kind)
-  return { world, told, story, look, finish, last }
+  return { world, written, story, look, finish, last }
 }
 
 test('what a killed process had taken and not settled is followed until it is delivered again', () => {

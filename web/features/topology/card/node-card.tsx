@@ -15,8 +15,10 @@ import { overWindow } from '../../nodes/figure-list.ts'
 import { obligationsAt } from '../../nodes/node-obligations.ts'
 import { shortName } from '../../nodes/node-words.ts'
 import { type FoldableNode, figuresOf, foldsOf, sparkOf } from '../../nodes/retry-nodes.ts'
-import { dimmed, draftLook, isDim, useGraphView } from '../graph-context.ts'
+import { isStack } from '../../nodes/topic-stacks.ts'
+import { areDim, dimmed, draftLook, type GraphView, useGraphView } from '../graph-context.ts'
 import { allRetriesOf } from '../retry/trace-retries.ts'
+import { shownMember, stackedEdges } from '../topics/stack-look.ts'
 import { CardHead } from './card-head.tsx'
 import { NodeTile } from './node-tile.tsx'
 import { ReplicaRows } from './replica-rows.tsx'
@@ -45,34 +47,43 @@ export const NodeCard = memo(function NodeCard({ data }: NodeProps<CardNode>) {
 const hasState = ({ kind }: TopologyNode, state: NodeState): boolean =>
   kind !== 'topic' && kind !== 'retry_topic' && ((kind !== 'queue' && kind !== 'dead_letter_queue') || state !== 'up')
 
-/** What is measured at a node, or at all retry topics that are drawn as one. */
+/** What is measured at a node, or at all topics that are drawn as one. */
 const useFigures = (node: FoldableNode) => useLive(useShallow((live) => figuresOf(node, live.nodes)))
 
-/** Retry topics that are drawn as one tell of all of them. */
-const traceKey = (node: FoldableNode): string =>
-  node.folds === undefined || node.retry === undefined ? node.id : allRetriesOf(node.retry.group)
+/** What is said of the followed message: of retry topics that are drawn as one of all of them, of other topics of that which it passed. */
+const tracedOf = ({ trace }: GraphView, node: FoldableNode): CardWords | undefined =>
+  node.retry === undefined || node.folds === undefined
+    ? foldsOf(node)
+        .map((id) => trace?.words.get(id))
+        .find((words) => words !== undefined)
+    : trace?.words.get(allRetriesOf(node.retry.group))
 
 function Card({ node, links, low }: CardNode['data']) {
   const view = useGraphView()
   const state = useLive((live) => live.states[node.id] ?? node.state)
   const figures = useFigures(node)
-  const traced = view.trace?.words.get(traceKey(node))
-  const dim = foldsOf(node).every((id) => isDim(view, id, 'nodes'))
+  const traced = tracedOf(view, node)
+  const dim = areDim(view, foldsOf(node), 'nodes')
+  const shown = shownMember(view, node)
   const partitions = useLive((live) =>
     node.kind === 'topic' ? live.partitions.reduce((sum, { topic }) => sum + (topic === node.name ? 1 : 0), 0) : 0,
   )
   const owed = useObligations(node)
-  const words = traced ?? cardWords(node, figures, links, partitions, owed)
+  const said = traced ?? cardWords(node, figures, links, partitions, owed)
+  const words = shown === undefined ? said : { ...said, fact: shown }
   const bare = view.quiet && traced === undefined
   return (
     <div
       className={cn(
         'absolute inset-0 flex flex-col rounded-md border border-border bg-raised px-2.25 py-1.75',
         'transition-[opacity,border-color] duration-(--dur-2)',
-        view.selected === node.id && 'border-accent shadow-[0_0_0_1px_var(--accent)]',
+        isStack(node) && stackedEdges,
+        view.selected !== undefined &&
+          foldsOf(node).includes(view.selected) &&
+          'border-accent shadow-[0_0_0_1px_var(--accent)]',
         low && 'py-1',
         dim && dimmed,
-        draftLook(view, node.id),
+        draftLook(view, ...foldsOf(node)),
       )}
       data-card={node.kind}
       data-dim={dim || undefined}
@@ -86,7 +97,7 @@ function Card({ node, links, low }: CardNode['data']) {
         <Figures node={node} words={words} traced={traced !== undefined} low={low} />
       )}
       {node.kind === 'consumer' ? <ReplicaRows service={node.name} /> : null}
-      <FaultPill node={node.id} />
+      <FaultPill nodes={foldsOf(node)} />
       <NodeGuideMark node={node.id} />
     </div>
   )
@@ -194,7 +205,7 @@ function Tile({ node }: { node: TopologyNode }) {
   const state = useLive((live) => live.states[node.id] ?? node.state)
   const owed = useObligations(node)
   const words = tileWords(node, useFigures(node), owed)
-  const traced = view.trace?.words.get(traceKey(node))
+  const traced = tracedOf(view, node)
   const name =
     node.kind === 'dead_letter_queue' ? (
       <>

@@ -9,7 +9,9 @@ import { cn } from '#web/ui/recipes/cn.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'
 import { iconOf, kindOf, stateView } from '../../nodes/node-words.ts'
 import { foldsOf } from '../../nodes/retry-nodes.ts'
+import { isStack } from '../../nodes/topic-stacks.ts'
 import { dimmed, draftLook, isServiceDim, useGraphView } from '../graph-context.ts'
+import { stackedEdges } from '../topics/stack-look.ts'
 
 interface NodeTileProps {
   node: TopologyNode
@@ -42,8 +44,11 @@ export function NodeTile({ node, name, state, words, labelRoom, strip, queue }: 
       <span
         className={cn(
           'relative mb-1 grid size-9 place-items-center rounded-md border border-border bg-raised text-fg-2',
-          view.selected === node.id && 'border-accent shadow-[0_0_0_1px_var(--accent)]',
-          draftLook(view, node.id),
+          isStack(node) && stackedEdges,
+          view.selected !== undefined &&
+            foldsOf(node).includes(view.selected) &&
+            'border-accent shadow-[0_0_0_1px_var(--accent)]',
+          draftLook(view, ...foldsOf(node)),
         )}
       >
         {strip}
@@ -53,7 +58,7 @@ export function NodeTile({ node, name, state, words, labelRoom, strip, queue }: 
             <Glyph name={stateView[state].glyph} className="absolute -top-1.25 -right-1.25 size-3 [--ink:var(--bg)]" />
           </span>
         )}
-        <FaultPill node={node.id} tile />
+        <FaultPill nodes={foldsOf(node)} tile />
       </span>
       <span
         className={

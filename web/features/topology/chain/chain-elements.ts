@@ -1,8 +1,9 @@
 import { type Node, Position } from '@xyflow/react'
 import type { TopologyEdge, TopologyNode } from '#contracts/api/topology.ts'
+import { carriedBy } from '#web/features/nodes/retry-nodes.ts'
 import { edgeAlong, type PlacedEdge } from '../edge-geometry.ts'
 import type { FlowEdgeData } from '../flow-edge.tsx'
-import { linkName } from '../graph-elements.ts'
+import { faultsSaid, linkName } from '../graph-elements.ts'
 import { type ChainLayout, cardSize, tile } from './chain-layout.ts'
 import type { Box } from './columns.ts'
 import type { FoldedParts, FoldedTopology } from './fold-services.ts'
@@ -100,6 +101,11 @@ export function chainEdges(
     const source = byId.get(edge.from)
     const target = byId.get(edge.to)
     if (!route || !source || !target) return []
+    const carries = carriedBy(edge)
+    const placed = {
+      ...routed(edge, route, scale, tileScale !== undefined),
+      ...(carries === undefined ? {} : { carries: [...carries] }),
+    }
     return [
       {
         id: edge.id,
@@ -107,13 +113,13 @@ export function chainEdges(
         source: source.id,
         target: target.id,
         data: {
-          placed: routed(edge, route, scale, tileScale !== undefined),
+          placed,
           source,
           target,
           sourceEdges: sent.get(source.id) ?? 0,
           scale,
         },
-        ariaLabel: [linkName(source, target), faultNames[edge.id]].filter((part) => part !== undefined).join(', '),
+        ariaLabel: [linkName(source, target), ...faultsSaid(placed, faultNames)].join(', '),
         ariaRole: 'button',
         domAttributes: { tabIndex: -1 },
       },

@@ -4,6 +4,13 @@ import type { Topology, TopologyEdge, TopologyNode } from '#contracts/api/topolo
 export const isChain = ({ edges }: Pick<Topology, 'edges'>): boolean =>
   edges.some(({ from, to }) => from.startsWith('consumer:') && to.startsWith('topic:'))
 
+/** Consumers that have room below each other with their queues and effects beside them. */
+const mostInRows = 8
+
+/** Whether a topology is drawn by stages, with folded services: it is a chain, or it has more consumers than rows have room for. */
+export const isInStages = (topology: Topology): boolean =>
+  isChain(topology) || topology.nodes.filter(({ kind }) => kind === 'consumer').length > mostInRows
+
 /** What a service's card holds beside the service itself. */
 export interface FoldedParts {
   queue: string | undefined

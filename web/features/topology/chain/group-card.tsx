@@ -282,7 +282,7 @@ export const MemberCard = memo(function MemberCard({ data: { node, name, queue }
           </>
         )}
       </Readable>
-      <FaultPill node={node.id} tile />
+      <FaultPill nodes={[node.id]} tile />
     </div>
   )
 })

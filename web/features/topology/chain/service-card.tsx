@@ -11,6 +11,7 @@ import { Status } from '#web/ui/status.tsx'
 import { tileWords } from '../../nodes/card-words.ts'
 import { obligationsAt } from '../../nodes/node-obligations.ts'
 import { iconOf } from '../../nodes/node-words.ts'
+import { figuresOf, foldsOf } from '../../nodes/retry-nodes.ts'
 import { count } from '../../words/figures.ts'
 import { CardHead } from '../card/card-head.tsx'
 import { NodeTile } from '../card/node-tile.tsx'
@@ -132,7 +133,7 @@ function Card({ data: { node, parts, rows } }: { data: ServiceCardNode['data'] }
         )}
       </footer>
       {traced && traced.retries > 0 && !dim ? <RetryArc why={traced.retryWhy} /> : null}
-      <FaultPill node={node.id} />
+      <FaultPill nodes={[node.id]} />
     </div>
   )
 }
@@ -213,10 +214,11 @@ function TopicTile({ data: { node, pitch, topicRoom } }: { data: ServiceCardNode
   const zoom = useStore((flow) => flow.transform[2])
   const state = useLive((live) => live.states[node.id] ?? node.state)
   const words = useLive((live) => {
-    const figures = live.nodes[node.id]
+    const figures = figuresOf(node, live.nodes)
     return node.kind === 'topic' && (figures?.total ?? 0) === 0 ? 'never seen' : tileWords(node, figures)
   })
-  const traced = view.trace?.words.get(node.id)
+  const passed = foldsOf(node).find((id) => view.trace?.words.has(id))
+  const traced = passed === undefined ? undefined : view.trace?.words.get(passed)
   const away = view.trace !== undefined && traced === undefined
   return (
     <NodeTile

@@ -49,7 +49,7 @@ export function ParticleLayer({ edges, lit, hidden }: { edges: PlacedEdge[]; lit
         moving = true
         const phase = (phases.get(edge.edge.id) ?? 0) + (still ? 0 : seconds * pace * flow.speed)
         phases.set(edge.edge.id, phase)
-        const paths = lit && !lit.edges.has(edge.edge.id) ? pale : bright
+        const paths = lit && !(edge.carries ?? [edge.edge.id]).some((id) => lit.edges.has(id)) ? pale : bright
         for (const particle of particlesAt(edge, flow, phase)) {
           const [left, top] = [(x + particle.x * zoom) * ratio, (y + particle.y * zoom) * ratio]
           const isOut = left < 0 || top < 0 || left > element.width || top > element.height
@@ -104,7 +104,9 @@ function flowsOf(edges: PlacedEdge[]): Map<string, Flow> {
   const isWhole = (id: string): boolean => !faults.get(id)?.some(({ fault }) => isCut(fault))
   return new Map(
     edges.flatMap(({ edge, carries }) =>
-      isWhole(edge.id) ? [[edge.id, particleFlowOf(figuresOf(edge, carries), edge, carries !== undefined)]] : [],
+      (carries ?? [edge.id]).every(isWhole)
+        ? [[edge.id, particleFlowOf(figuresOf(edge, carries), edge, carries !== undefined)]]
+        : [],
     ),
   )
 }

@@ -1,7 +1,6 @@
 import { originText } from '../dead-letter-origin.ts'
-import type { Accepted, NumberedChange } from '../memory/change-log.ts'
+import type { Accepted, KeptAttempt, NumberedChange } from '../memory/change-log.ts'
 import type { LiveMessage, QueuedCopy } from '../memory/copy.ts'
-import type { KeptAttempt } from '../memory/memory-attempts.ts'
 import type { MemoryQueue } from '../memory/memory-queue.ts'
 import type { MemoryState } from '../memory/memory-state.ts'
 import type { OnceEntry } from '../memory/once-table.ts'

@@ -1,7 +1,13 @@
 import type { DeclarationChange } from '../queue-store.ts'
 import type { LiveMessage } from './copy.ts'
-import type { KeptAttempt } from './memory-attempts.ts'
 import type { OnceEntry } from './once-table.ts'
+
+/** A receive that can be repeated, as text, and until when. */
+export interface KeptAttempt {
+  text: string
+  /** Epoch milliseconds. */
+  until: number
+}
 
 /** A message on its way in: the queues by number, each with the moment at which the message is visible there. */
 export interface Accepted {

@@ -1,12 +1,5 @@
 import { maximumAttempts, type ReceiveAttempts, repeatableMs } from '../receive-attempts.ts'
-import type { ChangeLog } from './change-log.ts'
-
-/** A receive that can be repeated, as text, and until when. */
-export interface KeptAttempt {
-  text: string
-  /** Epoch milliseconds. */
-  until: number
-}
+import type { ChangeLog, KeptAttempt } from './change-log.ts'
 
 /** Receives that can be repeated, in memory. */
 export class MemoryAttempts {
