@@ -37,8 +37,8 @@ export const verdictClassOf = ({ result, notes = [] }: LedgerVerdict): string =>
   result === 'pass' && notes.some(isUnseen) ? 'border-border-strong' : verdictClass[result]
 
 /**
- * The reason beside the verdict in few words: what comes before the figures of the first one, or of the first note of one that passes.
- * A failure is named with its count.
+ * The reason beside the verdict in few words: what comes before the figures of the first one. Of one that passes it is a note: first that
+ * effects were not looked at, as that takes its color. A failure is named with its count.
  */
 export function shortReason(
   { result, reasons, notes = [], auditedAt }: LedgerVerdict,
@@ -46,7 +46,7 @@ export function shortReason(
 ): string {
   const [first] = reasons
   if (first !== undefined) return result === 'fail' ? first : beforeColon(first)
-  const [note] = notes
+  const note = notes.find(isUnseen) ?? notes[0]
   if (note !== undefined) return beforeColon(note)
   // Once the witnesses were compared, their time is the one that counts.
   return watermarkAt === null || auditedAt !== undefined

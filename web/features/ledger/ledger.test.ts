@@ -108,6 +108,11 @@ describe('the color of a verdict', () => {
       expect(verdictClassOf({ result: 'pass', reasons: [], notes: [seen, unseen] })).not.toContain('delivered')
   })
 
+  it('has its reason beside it', () => {
+    const unseen = 'nobody looked at the effects of 2 deliveries of payment'
+    expect(shortReason({ result: 'pass', reasons: [], notes: [seen, unseen] }, null)).toBe(unseen)
+  })
+
   it('stays that of a failure whatever nobody looked at', () => {
     const notes = ['nobody looked at the effects of 2 deliveries of payment']
     expect(verdictClassOf({ result: 'fail', reasons: ['lost: 1'], notes })).toContain('lost')
