@@ -22,15 +22,23 @@ export const verdictMark: Record<LedgerVerdict['result'], { tone: Tone; glyph: G
 }
 
 /** The colours of the pill of a verdict, its icon and its word. */
-export const verdictClass: Record<LedgerVerdict['result'], string> = {
+const verdictClass: Record<LedgerVerdict['result'], string> = {
   pass: 'border-delivered-border bg-delivered-bg icon:text-delivered-fg [&>b]:text-delivered-fg',
   fail: 'border-lost-border bg-lost-bg icon:text-lost-fg [&>b]:text-lost-fg',
   inconclusive: 'border-dashed border-border-strong',
 }
 
+/** Effects of programs that were only told, or not even that, as the notes of a verdict say it. */
+const isUnseen = (note: string): boolean =>
+  note.startsWith('nobody looked at the effects') || note.endsWith('are reported by it, not verified')
+
+/** Class of a verdict. One that passes is green only if somebody looked at all effects: else it is a pass without a color. */
+export const verdictClassOf = ({ result, notes = [] }: LedgerVerdict): string =>
+  result === 'pass' && notes.some(isUnseen) ? 'border-border-strong' : verdictClass[result]
+
 /**
- * The reason beside the verdict in few words: what comes before the figures of the first one, or of the first note of one that passes.
- * A failure is named with its count.
+ * The reason beside the verdict in few words: what comes before the figures of the first one. Of one that passes it is a note: first that
+ * effects were not looked at, as that takes its color. A failure is named with its count.
  */
 export function shortReason(
   { result, reasons, notes = [], auditedAt }: LedgerVerdict,
@@ -38,7 +46,7 @@ export function shortReason(
 ): string {
   const [first] = reasons
   if (first !== undefined) return result === 'fail' ? first : beforeColon(first)
-  const [note] = notes
+  const note = notes.find(isUnseen) ?? notes[0]
   if (note !== undefined) return beforeColon(note)
   // Once the witnesses were compared, their time is the one that counts.
   return watermarkAt === null || auditedAt !== undefined

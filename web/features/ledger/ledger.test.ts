@@ -9,6 +9,7 @@ import {
   failingWords,
   shortReason,
   sourceView,
+  verdictClassOf,
 } from './ledger-words.ts'
 
 const row = (group: string, topic: string, over: Partial<GroupFigures> = {}): GroupFigures => ({
@@ -91,5 +92,29 @@ describe('words', () => {
     expect(sourceView({ ...source, missingFrames: 2 })).toMatchObject({ tone: 'lost' })
     expect(sourceView({ ...source, connected: false }).word).toBe('away, no gap, 0.6 s behind')
     expect(sourceView({ ...source, behindMs: null }).word).toBe('never heard, no gap')
+  })
+})
+
+describe('the color of a verdict', () => {
+  const seen = 'effects of 3 deliveries of payment were looked up and found'
+  const green = verdictClassOf({ result: 'pass', reasons: [], notes: [seen] })
+
+  it('is green only where all effects were looked at', () => {
+    expect(green).toContain('delivered')
+    for (const unseen of [
+      'nobody looked at the effects of 2 deliveries of payment',
+      'effects of 2 deliveries of fraud are reported by it, not verified',
+    ])
+      expect(verdictClassOf({ result: 'pass', reasons: [], notes: [seen, unseen] })).not.toContain('delivered')
+  })
+
+  it('has its reason beside it', () => {
+    const unseen = 'nobody looked at the effects of 2 deliveries of payment'
+    expect(shortReason({ result: 'pass', reasons: [], notes: [seen, unseen] }, null)).toBe(unseen)
+  })
+
+  it('stays that of a failure whatever nobody looked at', () => {
+    const notes = ['nobody looked at the effects of 2 deliveries of payment']
+    expect(verdictClassOf({ result: 'fail', reasons: ['lost: 1'], notes })).toContain('lost')
   })
 })

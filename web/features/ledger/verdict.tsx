@@ -4,7 +4,7 @@ import { useLive } from '#web/live/live-store.ts'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
 import { useAudit } from './audit-store.ts'
-import { auditedWords, behindVerdict, shortReason, verdictClass, verdictView } from './ledger-words.ts'
+import { auditedWords, behindVerdict, shortReason, verdictClassOf, verdictView } from './ledger-words.ts'
 
 /** The verdict with its first reason; it opens all of them. Only a change of the verdict itself is read out. */
 export function Verdict({ open, onToggle }: { open: boolean; onToggle: () => void }) {
@@ -20,7 +20,7 @@ export function Verdict({ open, onToggle }: { open: boolean; onToggle: () => voi
         type="button"
         className={cn(
           'ml-4 max-[959px]:ml-auto inline-flex h-6 max-w-80 items-center gap-1.5 rounded-full border border-border bg-raised py-0 pr-2.5 pl-2 whitespace-nowrap text-fg-2',
-          verdictClass[verdict.result],
+          verdictClassOf(verdict),
         )}
         aria-expanded={open}
         title={behindVerdict(verdict).join('\n') || undefined}

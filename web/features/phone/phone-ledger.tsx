@@ -7,7 +7,7 @@ import { cn } from '#web/ui/recipes/cn.ts'
 import { toneClass } from '#web/ui/recipes/tone.ts'
 import { Status } from '#web/ui/status.tsx'
 import { barSegmentsOf, totalOf } from '../ledger/ledger-figures.ts'
-import { auditedWords, shortReason, verdictClass, verdictView } from '../ledger/ledger-words.ts'
+import { auditedWords, shortReason, verdictClassOf, verdictView } from '../ledger/ledger-words.ts'
 import { SegmentedBar } from '../ledger/segmented-bar.tsx'
 import { count } from '../words/figures.ts'
 
@@ -28,7 +28,7 @@ export function PhoneLedger() {
       <span
         className={cn(
           'inline-flex h-7 max-w-full items-center gap-1.5 overflow-hidden rounded-full border border-border bg-raised pr-2.5 pl-2 type-13 whitespace-nowrap text-fg-2',
-          verdictClass[verdict.result],
+          verdictClassOf(verdict),
         )}
       >
         <Icon name={icon} />
