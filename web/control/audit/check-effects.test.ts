@@ -86,9 +86,9 @@ describe('effects of programs', () => {
       'nobody looked at the effects of 2 deliveries of payment',
     ])
     expect(notes(1)).toEqual([
-      'effects of 1 deliveries of payment were looked up and found',
+      'effects of 1 delivery of payment were looked up and found',
       'effects of 2 deliveries of payment are reported by it, not verified',
-      'nobody looked at the effects of 1 deliveries of payment',
+      'nobody looked at the effects of 1 delivery of payment',
     ])
     expect(notes(4)).toEqual(['effects of 4 deliveries of payment were looked up and found'])
   })

@@ -38,9 +38,11 @@ export function foreignNotes(effects: readonly ForeignEffects[]): string[] {
     const said = Math.min(reported, delivered - looked)
     const unseen = delivered - looked - said
     return [
-      ...(looked > 0 ? [`effects of ${looked} deliveries of ${group} were looked up and found`] : []),
-      ...(said > 0 ? [`effects of ${said} deliveries of ${group} are reported by it, not verified`] : []),
-      ...(unseen > 0 ? [`nobody looked at the effects of ${unseen} deliveries of ${group}`] : []),
+      ...(looked > 0 ? [`effects of ${deliveries(looked)} of ${group} were looked up and found`] : []),
+      ...(said > 0 ? [`effects of ${deliveries(said)} of ${group} are reported by it, not verified`] : []),
+      ...(unseen > 0 ? [`nobody looked at the effects of ${deliveries(unseen)} of ${group}`] : []),
     ]
   })
 }
+
+const deliveries = (count: number): string => (count === 1 ? '1 delivery' : `${count} deliveries`)
