@@ -36,6 +36,8 @@ export interface LabOptions {
 }
 
 /** How long a lab may take to be ready once web answers, in milliseconds, and for each service beside that: all are wired before. */
+/** Web reads the record of the last hour first: ten seconds for one of 1,000 services, and minutes where the processor is busy. */
+const webReadyMs = 300_000
 const [readyBaseMs, readyOfEachServiceMs] = [60_000, 200]
 /** Longer than a start takes: then a person sees what is waited for. */
 const patienceMs = 10_000
@@ -135,7 +137,7 @@ export class Lab {
     // meanwhile, which counts as tries: they come when broker and database are there. Stages are stopped in reverse: sidecars first, whose
     // workers finish what they hold, then web, then the engines.
     await Promise.all([
-      this.#stage([web], 60_000),
+      this.#stage([web], webReadyMs),
       this.#startEngines(['mailbox']),
       this.#startWorkers(sidecars, whole.databaseUrl),
       // What could be switched to, for whoever asks; nothing waits for it.
