@@ -36,9 +36,9 @@ export interface LabOptions {
 }
 
 /** How long a lab may take to be ready once web answers, in milliseconds, and for each service beside that: all are wired before. */
+const [readyBaseMs, readyOfEachServiceMs] = [60_000, 200]
 /** Web reads the record of the last hour first: ten seconds for one of 1,000 services, and minutes where the processor is busy. */
 const webReadyMs = 300_000
-const [readyBaseMs, readyOfEachServiceMs] = [60_000, 200]
 /** Longer than a start takes: then a person sees what is waited for. */
 const patienceMs = 10_000
 
