@@ -53,8 +53,14 @@ export function watchAvailableBrokers(options: AvailableBrokersOptions): Availab
   }
   const look = async (name: BrokerName): Promise<AvailableBroker> => {
     const found = await lookAt(name)
-    known.set(name, found)
+    // The health of the current one is that of its connections, which come up when the lab moves to it: it says nothing once the lab has left.
+    if (current().name !== name) known.set(name, found)
     return found
+  }
+  /** Until it is looked at, an engine of this lab that runs can be chosen. */
+  const running = (name: BrokerName): AvailableBroker | undefined => {
+    const own = brokerOf(name).engines.map((engine) => engines.state(engine)?.state)
+    return own.length > 0 && own.every((state) => state === 'up') ? { name, ready: true } : undefined
   }
   const round = async (): Promise<void> => {
     clearTimeout(timer)
@@ -70,7 +76,7 @@ export function watchAvailableBrokers(options: AvailableBrokersOptions): Availab
       brokerName.options.map((name) => {
         const now = current()
         if (now.name === name) return ofHealth(name, now.health)
-        return known.get(name) ?? { name, ready: false, reason: 'it has not been looked at yet' }
+        return known.get(name) ?? running(name) ?? { name, ready: false, reason: 'it has not been looked at yet' }
       }),
     look,
     stop() {
