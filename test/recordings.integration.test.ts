@@ -46,7 +46,9 @@ const moveTo = async (broker: string): Promise<void> => {
   )
 }
 const ranAgain = async (scenario: string | undefined): Promise<Run> => {
-  const { id } = run.parse(await send('/api/scenarios/runs', { scenario }))
+  const begun = await send('/api/scenarios/runs', { scenario })
+  expect(begun, 'the run has begun').toMatchObject({ id: expect.any(String) })
+  const { id } = run.parse(begun)
   return until(
     `the end of ${id}`,
     async () => {

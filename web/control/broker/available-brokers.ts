@@ -34,6 +34,7 @@ const answerMs = 2_000
  */
 export function watchAvailableBrokers(options: AvailableBrokersOptions): AvailableBrokers {
   const { addressOf, engines, current } = options
+  /** Of those that the lab does not run on. What was known of one before the lab moved there, while it came up perhaps, is forgotten. */
   const known = new Map<BrokerName, AvailableBroker>()
   let timer: NodeJS.Timeout | undefined
   let stopped = false
@@ -53,8 +54,8 @@ export function watchAvailableBrokers(options: AvailableBrokersOptions): Availab
   }
   const look = async (name: BrokerName): Promise<AvailableBroker> => {
     const found = await lookAt(name)
-    // The health of the current one is that of its connections, which come up when the lab moves to it: it says nothing once the lab has left.
-    if (current().name !== name) known.set(name, found)
+    if (current().name === name) known.delete(name)
+    else known.set(name, found)
     return found
   }
   /** Until it is looked at, an engine of this lab that runs can be chosen. */
@@ -75,8 +76,10 @@ export function watchAvailableBrokers(options: AvailableBrokersOptions): Availab
     list: () =>
       brokerName.options.map((name) => {
         const now = current()
-        if (now.name === name) return ofHealth(name, now.health)
-        return known.get(name) ?? running(name) ?? { name, ready: false, reason: 'it has not been looked at yet' }
+        if (now.name !== name)
+          return known.get(name) ?? running(name) ?? { name, ready: false, reason: 'it has not been looked at yet' }
+        known.delete(name)
+        return ofHealth(name, now.health)
       }),
     look,
     stop() {
