@@ -28,7 +28,7 @@ const verdictClass: Record<LedgerVerdict['result'], string> = {
   inconclusive: 'border-dashed border-border-strong',
 }
 
-/** Effects of programs that were only told, or not even that, as the notes of a verdict say it. */
+/** Effects of programs that were only reported, or not even that, as the notes of a verdict say it. */
 const isUnseen = (note: string): boolean =>
   note.startsWith('nobody looked at the effects') || note.endsWith('are reported by it, not verified')
 

@@ -44,7 +44,7 @@ export function SourceList({ watermark: { at, sources }, pending, toldTwice }: S
             <Glyph name="lost" />
             {instance}
           </span>{' '}
-          told {records === 1 ? '1 record' : `${count(records)} records`} twice
+          reported {records === 1 ? '1 record' : `${count(records)} records`} twice
           {samples.length === 0 ? null : (
             <>
               : <MessagesLink filters={{ ids: samples.join() }}>show the messages</MessagesLink>
