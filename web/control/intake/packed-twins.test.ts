@@ -97,11 +97,10 @@ it.each([
         await Promise.all([sleepy.system.intake.close(), awake.system.intake.close()])
         expect(sleepy.system.journal.segments()).toEqual(awake.system.journal.segments())
       }),
-      { numRuns: 15, endOnFailure: true },
+      { numRuns: 30, endOnFailure: true },
     )
     expect(packed).toBeGreaterThan(100)
-    // Histories are random, and 96 were seen: the bound only keeps the property from being of nothing.
-    expect(settled).toBeGreaterThan(40)
+    expect(settled).toBeGreaterThan(100)
   },
   300_000,
 )
