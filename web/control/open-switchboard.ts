@@ -29,7 +29,13 @@ export function openSwitchboard({ declared, observatory, gate, sources, configur
   })
   const switchboard = createBrokerSwitch({
     file: brokerFile,
-    current: broker,
+    current: {
+      ...broker,
+      adopt(name, connection) {
+        available.forget(name)
+        broker.adopt(name, connection)
+      },
+    },
     availability: available.look,
     startEngines: (name, onDetail) => startEngines(engines, name, onDetail),
     open: openBroker,

@@ -35,13 +35,13 @@ function watch(
     },
     current: () => ({ name: current.name, health: { up: current.up } as never }),
   })
-  const { list } = watched
-  return (name: BrokerName) => list().find((one) => one.name === name)
+  const { list, forget } = watched
+  return { of: (name: BrokerName) => list().find((one) => one.name === name), forget }
 }
 
 test('a broker that was looked at while its connections came up can be chosen again as soon as the lab has left it', async () => {
   const current: { name: BrokerName; up: boolean } = { name: 'redis', up: false }
-  const of = watch(current, { redis: 'up', 'sns-sqs': 'up' })
+  const { of } = watch(current, { redis: 'up', 'sns-sqs': 'up' })
   expect(of('redis')).toMatchObject({ ready: false })
   await vi.waitFor(() => expect(of('kafka')).toMatchObject({ reason: expect.stringContaining('KAFKA_BROKERS') }))
   current.name = 'local'
@@ -51,10 +51,11 @@ test('a broker that was looked at while its connections came up can be chosen ag
 test('what was known of a broker while it came up is forgotten when the lab runs on it', async () => {
   const current: { name: BrokerName; up: boolean } = { name: 'local', up: true }
   const refused = { url: `http://127.0.0.1:${await deafPort()}` }
-  const of = watch(current, { redis: 'up', 'sns-sqs': 'up' }, { redis: refused })
+  const { of, forget } = watch(current, { redis: 'up', 'sns-sqs': 'up' }, { redis: refused })
   await vi.waitFor(() =>
     expect(of('redis')).toMatchObject({ ready: false, reason: expect.stringContaining('REFUSED') }),
   )
+  forget('redis')
   Object.assign(current, { name: 'redis' })
   expect(of('redis')).toMatchObject({ ready: true })
   Object.assign(current, { name: 'local' })
@@ -63,6 +64,6 @@ test('what was known of a broker while it came up is forgotten when the lab runs
 
 test('one whose engine is not on this machine cannot, whatever it was before', async () => {
   const current: { name: BrokerName; up: boolean } = { name: 'local', up: true }
-  const of = watch(current, { redis: 'absent', 'sns-sqs': 'up' })
+  const { of } = watch(current, { redis: 'absent', 'sns-sqs': 'up' })
   await vi.waitFor(() => expect(of('redis')).toMatchObject({ ready: false, reason: 'redis is not on this machine' }))
 })

@@ -14,6 +14,8 @@ export interface AvailableBrokers {
   /** Brokers with their state at the last look. */
   list(): AvailableBroker[]
   look(broker: BrokerName): Promise<AvailableBroker>
+  /** The lab goes over to it: what was known of it, perhaps while it came up, says nothing once the lab has left it. */
+  forget(broker: BrokerName): void
   stop(): void
 }
 
@@ -34,7 +36,7 @@ const answerMs = 2_000
  */
 export function watchAvailableBrokers(options: AvailableBrokersOptions): AvailableBrokers {
   const { addressOf, engines, current } = options
-  /** Of those that the lab does not run on. What was known of one before the lab moved there, while it came up perhaps, is forgotten. */
+  /** Of those that the lab did not run on when they were looked at. */
   const known = new Map<BrokerName, AvailableBroker>()
   let timer: NodeJS.Timeout | undefined
   let stopped = false
@@ -54,8 +56,7 @@ export function watchAvailableBrokers(options: AvailableBrokersOptions): Availab
   }
   const look = async (name: BrokerName): Promise<AvailableBroker> => {
     const found = await lookAt(name)
-    if (current().name === name) known.delete(name)
-    else known.set(name, found)
+    if (current().name !== name) known.set(name, found)
     return found
   }
   /** Until it is looked at, an engine of this lab that runs can be chosen. */
@@ -76,12 +77,11 @@ export function watchAvailableBrokers(options: AvailableBrokersOptions): Availab
     list: () =>
       brokerName.options.map((name) => {
         const now = current()
-        if (now.name !== name)
-          return known.get(name) ?? running(name) ?? { name, ready: false, reason: 'it has not been looked at yet' }
-        known.delete(name)
-        return ofHealth(name, now.health)
+        if (now.name === name) return ofHealth(name, now.health)
+        return known.get(name) ?? running(name) ?? { name, ready: false, reason: 'it has not been looked at yet' }
       }),
     look,
+    forget: (name) => void known.delete(name),
     stop() {
       stopped = true
       clearTimeout(timer)
