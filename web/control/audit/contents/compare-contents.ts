@@ -10,7 +10,7 @@ import { compareMails } from './compare-mails.ts'
 import { compareRows } from './compare-rows.ts'
 import type { ContentReader, DatedTemplate } from './content-reader.ts'
 import { ContentVerdicts } from './content-verdicts.ts'
-import { deliveredTo, type PublishedMessage } from './published-message.ts'
+import { type Choice, deliveredTo, type PublishedMessage } from './published-message.ts'
 
 export interface ContentSources {
   books: LedgerBooks
@@ -86,16 +86,18 @@ export function createContentComparison(sources: ContentSources): CompareContent
       async function* messages(): AsyncGenerator<PublishedMessage[]> {
         const { until, againUntil } = time()
         const given = new SeenEffects(ledger)
-        const isNew = ({ sequence, seq }: Place): boolean => {
-          if (seen.has(sequence, seq)) return false
-          const isOver = now() > until
-          isCut ||= isOver
-          return !isOver
+        const onlyNew = ({ sequence, seq }: Place): Choice => {
+          if (seen.has(sequence, seq)) return 'pass'
+          if (now() <= until) return 'take'
+          isCut = true
+          return 'end'
         }
-        const isAgain = ({ sequence, seq }: Place): boolean =>
-          now() <= againUntil && seen.has(sequence, seq) && !given.has(sequence, seq)
-        for (const isWanted of [isNew, isAgain]) {
-          for await (const batch of deliveredTo(group, books, isWanted, signal)) {
+        const again = ({ sequence, seq }: Place): Choice => {
+          if (now() > againUntil) return 'end'
+          return seen.has(sequence, seq) && !given.has(sequence, seq) ? 'take' : 'pass'
+        }
+        for (const choose of [onlyNew, again]) {
+          for await (const batch of deliveredTo(group, books, choose, signal)) {
             for (const { event } of batch) given.add(event.id)
             yield batch.flatMap((message) => {
               const { event, at } = message

@@ -18,32 +18,41 @@ export interface PublishedMessage {
   edits(): string[]
 }
 
+/** What is done with a message: it is read or passed over, or the walk ends before it. */
+export type Choice = 'take' | 'pass' | 'end'
+
 /** Messages at a time. Between two of them others have their turn. */
 const batchSize = 200
 /** Messages that are passed over without a pause. */
 const passedAtMost = 10_000
 
 /**
- * Kept messages that `group` delivered and whose body is known, the newest first. Each is read once; of one that is not wanted the body is
+ * Kept messages that `group` delivered and whose body is known, the newest first. Each is read once; of one that is passed over the body is
  * not looked for.
  */
 export async function* deliveredTo(
   group: string,
   books: LedgerBooks,
-  isWanted: (message: Pick<JourneyRecord, 'sequence' | 'seq'>) => boolean,
+  choose: (message: Pick<JourneyRecord, 'sequence' | 'seq'>) => Choice,
   signal: AbortSignal,
 ): AsyncGenerator<PublishedMessage[]> {
   const { order } = books.context.traces
   for (let before: number | undefined = order.next; before !== undefined; ) {
     const entries: JourneyEntry[] = []
     let passed = 0
+    let isOver = false
     before = order.walkBack(before, false, (entry) => {
       passed += 1
-      if (obligationOf<PackedObligation>(entry, group)?.state === 'delivered' && isWanted(entry)) entries.push(entry)
-      return entries.length < batchSize && passed < passedAtMost
+      if (obligationOf<PackedObligation>(entry, group)?.state === 'delivered') {
+        const choice = choose(entry)
+        isOver = choice === 'end'
+        if (choice === 'take') entries.push(entry)
+      }
+      return !isOver && entries.length < batchSize && passed < passedAtMost
     })
     const messages = entries.flatMap((entry) => publishedMessage(publishedOf(entry), group, books) ?? [])
     if (messages.length > 0) yield messages
+    if (isOver) return
     await breathe(undefined, { signal })
   }
 }
