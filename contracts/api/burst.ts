@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { eventTypeName } from '../events/event-type.ts'
-import { burstFigures } from '../protocols/telemetry.ts'
+import { burstFigures } from '../protocols/burst-figures.ts'
 
 /** Body of `POST /api/bursts`. Arrivals are open loop: the rate does not slow when the lab does. */
 export const burstInput = z

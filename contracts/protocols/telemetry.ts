@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { brokerName } from '../brokers/broker-name.ts'
 import { deadLetterReason } from '../brokers/retry-policy.ts'
 import { effectKind } from '../effects/effect-kind.ts'
+import { burstFigures } from './burst-figures.ts'
 
 /**
  * What workers and sidecars report. One record speaks of a whole batch, so that its cost does not grow with the rate.
@@ -150,6 +151,13 @@ export const deliveryEnded = z.object({
   ),
 })
 
+/** Of a record's deliveries or letters, those whose bytes were not an event, so that no id names them. */
+const unnamed = {
+  unnamed: z.int().min(0).optional(),
+  /** The broker of this process, said with `unnamed`. Records from before it was said have none: `local`. */
+  broker: brokerName.optional(),
+}
+
 /**
  * Written when the broker confirmed a settlement: a deleted receipt, a committed offset, a stored dead letter, a retry
  * that it holds back until it is due. `fenced`: it refused the settlement, since the message had been given to another.
@@ -161,10 +169,7 @@ export const deliverySettled = z.object({
   instance: z.string(),
   settlement: z.enum(['acked', 'released', 'dead_lettered', 'retrying', 'fenced']),
   ids: z.array(z.string()),
-  /** Settled deliveries whose bytes were not an event, so that no id names them. */
-  unnamed: z.int().min(0).optional(),
-  /** The broker of this process, said with `unnamed`. Records from before it was said have none: `local`. */
-  broker: brokerName.optional(),
+  ...unnamed,
 })
 
 /**
@@ -177,9 +182,8 @@ export const deliveryRedriven = z.object({
   group: z.string(),
   phase: z.enum(['sending', 'stored']),
   ids: z.array(z.string()),
-  /** Of those that are stored, letters that were given up as unreadable, and counted as `unnamed` then; with their broker. */
-  unnamed: z.int().min(0).optional(),
-  broker: brokerName.optional(),
+  /** Said with `stored`: they were counted as unnamed when they were given up. */
+  ...unnamed,
   /** Sent in place of the published body, where somebody edited it; said with `sending`. */
   body: z.string().optional(),
 })
@@ -244,20 +248,6 @@ export const gauges = z.object({
   inHand: z.int(),
 })
 export type GaugesRecord = z.infer<typeof gauges>
-
-/** What a burst has come to; totals since its start. */
-export const burstFigures = {
-  attempted: z.int(),
-  acked: z.int(),
-  failed: z.int(),
-  indeterminate: z.int(),
-  /** Acknowledged publishes per second since the start. */
-  achievedPerSecond: z.number(),
-  ackP50Ms: z.number().nullable(),
-  ackP99Ms: z.number().nullable(),
-  keysUsed: z.int(),
-  elapsedMs: z.number(),
-}
 
 /** Four times a second while a burst runs, and once at its end. */
 export const burstProgressRecord = z.object({
