@@ -1,6 +1,6 @@
 import { clearBit, hasBit, setBit } from './bit-plane.ts'
 import { BurstTallies } from './burst-tallies.ts'
-import { newGroupCounts, newPublishCounts, PairCounts } from './counters.ts'
+import { createUnnamedLetters, newGroupCounts, newPublishCounts, PairCounts } from './counters.ts'
 import { Emissions } from './emissions.ts'
 import { ActedAgain, FoundContents } from './found-contents.ts'
 import { type LedgerChanges, type PublishCount, unheard } from './ledger-changes.ts'
@@ -8,7 +8,6 @@ import { ProducerEpochs } from './producer-epochs.ts'
 import { indexInChunk, Sequence } from './sequence.ts'
 import { groupPlanes, isAcceptedBit, isOpenBit, markFinal, reopen } from './sequence-chunk.ts'
 import { type SettlementOutcome, settledCount } from './settled-count.ts'
-import { createUnnamedLetters } from './unnamed-letters.ts'
 
 export type LedgerOutcome = 'acked' | 'failed' | 'indeterminate' | 'recovered' | 'absent'
 /** States of an obligation that is not settled. */
@@ -27,7 +26,7 @@ export class Ledger {
   readonly #epochs = new ProducerEpochs()
   /** Called with every step of a message. */
   changes: LedgerChanges = unheard
-  /** Dead letters whose bytes were not an event, by group: no identity names them. */
+  /** Dead letters whose bytes were not an event, by broker and group: no identity names them. */
   readonly unnamedDeadLetters = createUnnamedLetters()
   /** Dead letters that are on their way back, and since when: `id group`, epoch milliseconds. */
   readonly redriving = new Map<string, number>()

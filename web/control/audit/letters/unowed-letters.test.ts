@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createUnnamedLetters } from '../../ledger/unnamed-letters.ts'
+import { createUnnamedLetters } from '../../ledger/counters.ts'
 import { unowedLetters } from './unowed-letters.ts'
 
 const groups = [{ name: 'db' }, { name: 'mail' }]
