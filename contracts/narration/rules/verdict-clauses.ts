@@ -104,17 +104,20 @@ export function verdictClauses({ run, all }: Story): Clause[] {
             t: owed.line.t,
           })`Beside the run **${were(countWords(sums, others, 'other message'), others)} published**; what was owed for them is counted too.`,
         ]
-  if (earlier > 0)
-    return [
-      ...beside,
-      say(
-        frame,
-      )`Of ${countWords(sums, due)} owed, ${countWords(sums, earlier)} of them since before the run, **${were(countWords(sums, delivered), delivered)} delivered**, ${letters}, ${countWords(sums, lost)} lost: **${word}**.`,
-    ]
   return [
     ...beside,
     say(
       frame,
-    )`Of ${countWords(sums, due)} owed, **${were(countWords(sums, delivered), delivered)} delivered**, ${letters}, ${countWords(sums, lost)} lost: **${word}**.`,
+    )`Of ${owedWords(sums, due, earlier)}, **${were(countWords(sums, delivered), delivered)} delivered**, ${letters}, ${countWords(sums, lost)} lost: **${word}**.`,
   ]
+}
+
+/** `866 owed`, or `866 owed, 6 of them since before the run`. */
+function owedWords(sums: Evidence, due: number, earlier: number): EvidencedText {
+  const [all, before] = [countWords(sums, due), countWords(sums, earlier)]
+  if (earlier === 0) return { text: `${all.text} owed`, from: all.from }
+  return {
+    text: `${all.text} owed, ${before.text} of them since before the run`,
+    from: [all.from[0], ...before.from],
+  }
 }
