@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs'
+import type { z } from 'zod'
 import { burst } from '#contracts/api/burst.ts'
 import { type MessageRow, messageRow } from '#contracts/api/journey.ts'
 import { until } from './until.ts'
+
+/** What a lab answers at an address, as `schema` has it. */
+export const readJson = async <Schema extends z.ZodType>(url: string, schema: Schema): Promise<z.output<Schema>> =>
+  schema.parse(await (await fetch(url)).json())
+
+/** Sends JSON and gives the answer, whatever it is. */
+export const sendJson = (url: string, body: unknown, method = 'POST'): Promise<Response> =>
+  fetch(url, { method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
 
 export interface BurstRequest {
   type: string
@@ -12,11 +21,7 @@ export interface BurstRequest {
 
 /** Starts a burst; its id. */
 export async function startBurst(url: string, request: BurstRequest): Promise<string> {
-  const answer = await fetch(`${url}/api/bursts`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(request),
-  })
+  const answer = await sendJson(`${url}/api/bursts`, request)
   if (answer.status !== 202) throw new Error(`a burst was answered with ${answer.status}: ${await answer.text()}`)
   const { id } = (await answer.json()) as { id: string }
   return id

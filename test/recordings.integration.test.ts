@@ -6,6 +6,7 @@ import { recording } from '#contracts/api/recording.ts'
 import { type Run, run } from '#contracts/api/run.ts'
 import { fault } from '#contracts/faults/fault.ts'
 import { type Lab, startLab } from './lab.ts'
+import { readJson, sendJson } from './lab-client.ts'
 import { redisMissing } from './redis.ts'
 import { until } from './until.ts'
 
@@ -19,14 +20,9 @@ afterAll(async () => {
   await lab?.stop()
 })
 
-const get = async <Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> =>
-  schema.parse(await (await fetch(`${lab.url}${path}`)).json())
-const send = async (path: string, body: unknown, method = 'POST'): Promise<unknown> =>
-  (
-    await fetch(`${lab.url}${path}`, {
-      ...{ method, headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) },
-    })
-  ).json()
+const get = <Schema extends z.ZodType>(path: string, schema: Schema) => readJson(`${lab.url}${path}`, schema)
+const send = async (path: string, body: unknown, method?: string): Promise<unknown> =>
+  (await sendJson(`${lab.url}${path}`, body, method)).json()
 /** Nothing is unsettled, and `topic` has at least so many messages. */
 const settled = (topic: string, least: number): Promise<unknown> =>
   until('everything settled', async () => {

@@ -10,6 +10,7 @@ import { childPid } from './child-pids.ts'
 import { faultline, runFolders, sharedFolder } from './faultline-command.ts'
 import { isAlive } from './is-alive.ts'
 import { type Lab, startLab } from './lab.ts'
+import { readJson, sendJson } from './lab-client.ts'
 import { temporaryFolder } from './temporary-folder.ts'
 import { until } from './until.ts'
 
@@ -47,14 +48,9 @@ afterAll(async () => {
   await lab?.stop()
 })
 
-const get = async <Schema extends z.ZodType>(path: string, schema: Schema): Promise<z.output<Schema>> =>
-  schema.parse(await (await fetch(`${lab.url}${path}`)).json())
+const get = <Schema extends z.ZodType>(path: string, schema: Schema) => readJson(`${lab.url}${path}`, schema)
 const post = async (path: string, body: unknown): Promise<Run> => {
-  const answer = await fetch(`${lab.url}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  })
+  const answer = await sendJson(`${lab.url}${path}`, body)
   if (!answer.ok) throw new Error(`${path} was answered with ${answer.status}: ${await answer.text()}`)
   return run.parse(await answer.json())
 }
