@@ -11,7 +11,7 @@ export const edgeWidth = (perSecond: number): number =>
 export function edgeLabel(
   source: TopologyNode,
   target: TopologyNode,
-  figures: Figures | undefined,
+  figures: Pick<Figures, 'ratePerSecond'> | undefined,
   sourceFigures: Figures | undefined,
   sourceEdges: number,
 ): { text: string; lag: boolean } | undefined {

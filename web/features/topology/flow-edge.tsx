@@ -127,7 +127,7 @@ function EdgeLabel({
   const undeclared = placed.edge.observed && !placed.edge.declared
   const label = tracing
     ? undefined
-    : edgeLabel(source, target, { ratePerSecond: perSecond, total: 0 }, sourceFigures, sourceEdges)
+    : edgeLabel(source, target, { ratePerSecond: perSecond }, sourceFigures, sourceEdges)
   const wanted = trace?.label ?? label?.text
   const text = wanted !== undefined && labelWidth(wanted) <= placed.labelRoom ? wanted : undefined
   if (text === undefined && !undeclared) return null

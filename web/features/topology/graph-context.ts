@@ -46,6 +46,13 @@ export function isDim(view: GraphView, id: string, kind: 'nodes' | 'edges'): boo
 export const areDim = (view: GraphView, ids: readonly string[], kind: 'nodes' | 'edges'): boolean =>
   ids.every((id) => isDim(view, id, kind))
 
+/** Whether a node is selected that is drawn in this place. */
+export const isSelected = ({ selected }: GraphView, ids: readonly string[]): boolean =>
+  selected !== undefined && ids.includes(selected)
+
+/** The border of what is selected. */
+export const selectedLook = 'border-accent shadow-[0_0_0_1px_var(--accent)]'
+
 /** A service into whose card its queue is folded is lit where either of them is. */
 export const isServiceDim = (view: GraphView, service: string, queue: string | undefined): boolean =>
   isDim(view, service, 'nodes') && (queue === undefined || isDim(view, queue, 'nodes'))

@@ -16,7 +16,7 @@ import { obligationsAt } from '../../nodes/node-obligations.ts'
 import { shortName } from '../../nodes/node-words.ts'
 import { type FoldableNode, figuresOf, foldsOf, sparkOf } from '../../nodes/retry-nodes.ts'
 import { isStack } from '../../nodes/topic-stacks.ts'
-import { areDim, dimmed, draftLook, type GraphView, useGraphView } from '../graph-context.ts'
+import { areDim, dimmed, draftLook, type GraphView, isSelected, selectedLook, useGraphView } from '../graph-context.ts'
 import { allRetriesOf } from '../retry/trace-retries.ts'
 import { shownMember, stackedEdges } from '../topics/stack-look.ts'
 import { CardHead } from './card-head.tsx'
@@ -78,9 +78,7 @@ function Card({ node, links, low }: CardNode['data']) {
         'absolute inset-0 flex flex-col rounded-md border border-border bg-raised px-2.25 py-1.75',
         'transition-[opacity,border-color] duration-(--dur-2)',
         isStack(node) && stackedEdges,
-        view.selected !== undefined &&
-          foldsOf(node).includes(view.selected) &&
-          'border-accent shadow-[0_0_0_1px_var(--accent)]',
+        isSelected(view, foldsOf(node)) && selectedLook,
         low && 'py-1',
         dim && dimmed,
         draftLook(view, ...foldsOf(node)),

@@ -10,7 +10,7 @@ import { toneClass } from '#web/ui/recipes/tone.ts'
 import { iconOf, kindOf, stateView } from '../../nodes/node-words.ts'
 import { foldsOf } from '../../nodes/retry-nodes.ts'
 import { isStack } from '../../nodes/topic-stacks.ts'
-import { dimmed, draftLook, isServiceDim, useGraphView } from '../graph-context.ts'
+import { dimmed, draftLook, isSelected, isServiceDim, selectedLook, useGraphView } from '../graph-context.ts'
 import { stackedEdges } from '../topics/stack-look.ts'
 
 interface NodeTileProps {
@@ -45,9 +45,7 @@ export function NodeTile({ node, name, state, words, labelRoom, strip, queue }: 
         className={cn(
           'relative mb-1 grid size-9 place-items-center rounded-md border border-border bg-raised text-fg-2',
           isStack(node) && stackedEdges,
-          view.selected !== undefined &&
-            foldsOf(node).includes(view.selected) &&
-            'border-accent shadow-[0_0_0_1px_var(--accent)]',
+          isSelected(view, foldsOf(node)) && selectedLook,
           draftLook(view, ...foldsOf(node)),
         )}
       >

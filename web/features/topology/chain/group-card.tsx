@@ -14,7 +14,7 @@ import { lagOf } from '../../nodes/card-words.ts'
 import { iconOf, kindOf, stateView } from '../../nodes/node-words.ts'
 import { count, rate } from '../../words/figures.ts'
 import { Sparkline } from '../card/sparkline.tsx'
-import { dimmed, type GraphView, isServiceDim, useGraphView } from '../graph-context.ts'
+import { dimmed, type GraphView, isServiceDim, selectedLook, useGraphView } from '../graph-context.ts'
 import type { FrameNode, GroupNode, MemberNode } from './group-elements.ts'
 import { groupCard, groupFrameHead, serviceCard } from './group-layout.ts'
 import type { ServiceGroup } from './groups.ts'
@@ -242,7 +242,7 @@ export const MemberCard = memo(function MemberCard({ data: { node, name, queue }
         size={serviceCard}
         className={cn(
           'justify-center rounded-md border border-border bg-raised px-2.25',
-          view.selected === node.id && 'border-accent shadow-[0_0_0_1px_var(--accent)]',
+          view.selected === node.id && selectedLook,
         )}
       >
         {(height) => (

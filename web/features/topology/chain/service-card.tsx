@@ -17,7 +17,7 @@ import { CardHead } from '../card/card-head.tsx'
 import { NodeTile } from '../card/node-tile.tsx'
 import { ReplicaRows } from '../card/replica-rows.tsx'
 import { Sparkline } from '../card/sparkline.tsx'
-import { dimmed, draftLook, isServiceDim, useGraphView } from '../graph-context.ts'
+import { dimmed, draftLook, isServiceDim, selectedLook, useGraphView } from '../graph-context.ts'
 import type { FoldedParts } from './fold-services.ts'
 import { QueueStrip } from './queue-strip.tsx'
 import { type ServiceWords, serviceWords } from './service-words.ts'
@@ -85,7 +85,7 @@ function Card({ data: { node, parts, rows } }: { data: ServiceCardNode['data'] }
         'absolute inset-0 flex flex-col rounded-md border border-border bg-raised px-2.25 py-1.75',
         'transition-[opacity,border-color] duration-(--dur-2)',
         parts.queue !== undefined && 'pl-5',
-        isSelected && 'border-accent shadow-[0_0_0_1px_var(--accent)]',
+        isSelected && selectedLook,
         dim && dimmed,
         draftLook(view, node.id),
       )}

@@ -12,6 +12,7 @@ import { setParams, useParam } from '#web/live/url-state.ts'
 import { Button } from '#web/ui/button.tsx'
 import { Icon } from '#web/ui/icon.tsx'
 import { cn } from '#web/ui/recipes/cn.ts'
+import { selectedLook } from '../graph-context.ts'
 import { sourcesOf, stripLanes } from './strip-lanes.ts'
 
 /** The graph as a strip: one line, and below it, when open, a lane for each group. */
@@ -74,7 +75,7 @@ function StripNode({ node, arrow = false }: { node: TopologyNode; arrow?: boolea
         arrow &&
           "before:absolute before:top-1/2 before:-left-3 before:h-px before:w-2.75 before:bg-(--edge) before:content-['']",
         faulty && 'border-fault-border bg-fault-bg text-fault-fg',
-        selected && 'border-accent shadow-[0_0_0_1px_var(--accent)]',
+        selected && selectedLook,
       )}
       patch={{ node: node.id, edge: undefined, message: undefined }}
       title={`${node.name}, ${kindOf(node)}: ${words}${faulty ? ', under fault' : ''}`}
