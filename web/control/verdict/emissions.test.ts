@@ -127,6 +127,23 @@ describe('what a handler publishes', () => {
     expect(context.suspicions.size).toBe(0)
   })
 
+  it('L55 L56 given out again under the same numbers after a kill, and published again: twice, and no phantom', () => {
+    const { published, started, ended, tell, cover, look, found } = reportedLab()
+    published(1)
+    for (const epoch of [1, 2]) {
+      const at = epochMs + epoch * 100
+      const attempted = emitted({ seq: 1, at: at + 1 })
+      started(1, 1, at)
+      tell({ ...attempted, epoch } as TelemetryRecord, { ...answered(1, at + 2), epoch } as TelemetryRecord)
+      // The first process was killed after this, before the broker had its commit.
+      ended(1, 1, at + 3)
+    }
+    cover()
+    look()
+    expect(found('phantom_message')).toBeUndefined()
+    expect(found('duplicate_emission')).toMatchObject({ count: 1, samples: ['consumer-db-1:2:paid:1'] })
+  })
+
   it('L19 L56 phantom_message: not where the delivery is reported late, nor while telemetry has a gap', () => {
     const { published, started, tell, cover, look, found, context } = reportedLab()
     published(1)

@@ -17,6 +17,18 @@ describe('the tree from cause to effect', () => {
     expect(payment?.sent.get(1)?.map(({ journey }) => journey.type)).toEqual(['payment_captured'])
   })
 
+  test('of two attempts under the same numbers it hangs on the one that was running', () => {
+    const placed = flowEvent(ids.placed, 0, [owed('payment', [attemptFrom(10, 20), attemptFrom(500, 20)])])
+    const sent = [15, 510].map((ms, index) => flowEvent(`payment-1:${index}:paid:1`, ms, [], {}))
+    const [service] = flowTree({ journeys: [placed, ...sent] })[0]?.services ?? []
+    expect(
+      [...(service?.sent ?? [])].map(([attempt, nodes]) => [attempt, nodes.map(({ journey }) => journey.id)]),
+    ).toEqual([
+      [0, ['payment-1:0:paid:1']],
+      [1, ['payment-1:1:paid:1']],
+    ])
+  })
+
   test('what was kept from being sent twice is at the event that was sent', () => {
     const payment = flowTree(checkoutFlow)[0]?.services.find(({ obligation }) => obligation.group === 'payment')
     expect(payment?.sent.get(1)?.[0]?.again).toMatchObject([{ givenId: 'payment:4812:captured', group: 'payment' }])

@@ -1,5 +1,6 @@
 import type { FlowView } from '#contracts/api/flow.ts'
 import type { Attempt, Journey, Obligation } from '#contracts/api/journey.ts'
+import type { EmissionCause } from '#contracts/protocols/telemetry.ts'
 
 /** An event of a flow with what came of it. */
 export interface EventNode {
@@ -45,11 +46,7 @@ export function flowTree({ journeys }: Pick<FlowView, 'journeys'>): EventNode[] 
       continue
     }
     parents.set(id, cause.id)
-    const { attempts } = service.obligation
-    const exact = attempts.findIndex(
-      ({ attempt, receiveCount }) => attempt === cause.attempt && receiveCount === cause.receiveCount,
-    )
-    const at = exact === -1 ? attempts.findIndex(({ attempt }) => attempt === cause.attempt) : exact
+    const at = runOf(service.obligation.attempts, cause, Date.parse(node.journey.publish.attemptedAt))
     if (at === -1) service.sentElsewhere.push(node)
     else service.sent.set(at, [...(service.sent.get(at) ?? []), node])
   }
@@ -61,6 +58,16 @@ export function flowTree({ journeys }: Pick<FlowView, 'journeys'>): EventNode[] 
     }
   }
   return roots
+}
+
+/** Index of the run that published an event at `at`, epoch milliseconds; -1 if none can have. */
+function runOf(attempts: readonly Attempt[], cause: EmissionCause, at: number): number {
+  const alike = attempts.filter(({ attempt }) => attempt === cause.attempt)
+  const exact = alike.filter(({ receiveCount }) => receiveCount === cause.receiveCount)
+  const named = exact.length > 0 ? exact : alike
+  // Kafka does not count deliveries: what a killed process had is given out again under the same numbers.
+  const run = named.findLast(({ startedAt }) => Date.parse(startedAt) <= at) ?? named[0]
+  return run ? attempts.indexOf(run) : -1
 }
 
 /** Whether `id` is among the causes of `from`. */

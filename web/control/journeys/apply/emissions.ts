@@ -82,7 +82,10 @@ function causeOf({ ledger, traces }: Books, journey: JourneyRecord, cause: Emiss
   const obligation = obligationOf(causing, cause.group)
   if (order >= 0 && (chained?.correlationId ?? id) !== journey.chained?.correlationId) return { found, causing }
   const { producer } = journey.sequence
-  const run = obligation?.attempts.find((attempt) => isRunOf(attempt, cause, producer))
+  // Kafka does not count deliveries: what a killed process had is given out again under the same numbers.
+  const alike = obligation?.attempts.filter((attempt) => isRunOf(attempt, cause, producer)) ?? []
+  const at = toMs(journey, journey.attemptedUs)
+  const run = alike.findLast((attempt) => lasted(causing, attempt, at)) ?? alike.at(-1)
   return { found, causing, obligation, run }
 }
 
