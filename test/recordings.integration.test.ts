@@ -107,6 +107,7 @@ describe('recordings in a real lab', () => {
       expect(again.sample?.acked).toBe(5)
       expect(again.steps).toMatchObject([
         { failed: false, detail: expect.stringMatching(/^moved the lab from local to redis in /) },
+        { id: 'rollback', failed: false, detail: expect.stringMatching(/^moved the lab from redis to local in /) },
       ])
       expect(await get('/api/lab/broker', labBroker)).toMatchObject({ broker: 'local', state: 'ready' })
     },

@@ -4,7 +4,7 @@ import type { JournalLine } from '#contracts/scenario-run/journal-line.ts'
 import { readJournal } from '#contracts/scenario-run/read-journal.ts'
 import type { RunJournals } from './run-journals.ts'
 import type { RunLab } from './run-lab.ts'
-import { healFaults, restoreLab, type Undo } from './undo.ts'
+import { rollbackLines, takeBack, type Undo } from './undo.ts'
 
 /** A run of an earlier process as far as its journal goes: it has not ended before everything of it is taken back. */
 export const runTakenBack = (lines: readonly JournalLine[]): Run => ({ ...narratedRun(lines), state: 'rolling_back' })
@@ -14,14 +14,14 @@ export async function recoverRun(
   { lab, journals, now }: { lab: RunLab; journals: RunJournals; now: () => number },
   undo: Undo,
 ): Promise<JournalLine[]> {
-  const left = [...(await healFaults(lab, undo)), ...(await restoreLab(lab, undo))]
+  const restored = await takeBack(lab, undo)
   const t = now() - Date.parse(undo.startedAt)
   const { lines, problem } = readJournal((await journals.text(undo.id)) ?? '')
   if (lines.length === 0 || problem === undefined) return lines
   const reason = 'the control plane ended during the run; its faults were healed when it came back'
   const last: JournalLine[] = [
     { kind: 'cut', t, why: 'lab_ended', reason },
-    ...left.map((text) => ({ kind: 'note' as const, t, text })),
+    ...rollbackLines(restored, t),
     { kind: 'end', t, at: new Date(now()).toISOString() },
   ]
   journals.append(undo.id, last)

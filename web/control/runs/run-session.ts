@@ -16,7 +16,7 @@ import type { RunJournal } from './run-journals.ts'
 import type { RunLab } from './run-lab.ts'
 import { StepWork } from './step-work.ts'
 import { StoryWatch } from './story/story-watch.ts'
-import { healFaults, restoreLab, type Undo, type UndoStore } from './undo.ts'
+import { healFaults, rollbackLines, takeBack, type Undo, type UndoStore } from './undo.ts'
 import { CheckWatch } from './watch/check-watch.ts'
 import { FaultWatch } from './watch/fault-watch.ts'
 import { type LabFigures, lookAt } from './watch/lab-figures.ts'
@@ -259,11 +259,11 @@ export class RunSession {
     this.#state('rolling_back')
     await this.#faults.settled()
     await this.#steps.settled()
-    const left = [...(await healFaults(lab, undo)), ...(await restoreLab(lab, undo))]
+    const restored = await takeBack(lab, undo)
     this.#faults.look()
     const begun = { before: this.#before, others: this.#times.others }
     this.#story.finish(this.#look(), begun, this.#options.now() - this.#startedAt)
-    for (const text of left) this.#note(text)
+    for (const line of rollbackLines(restored, this.#options.now() - this.#startedAt)) this.#options.journal.add(line)
     await undoStore.clear().catch(() => undefined)
   }
 

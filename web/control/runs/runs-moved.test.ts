@@ -21,10 +21,16 @@ test('a step moves the lab, says so in the run, and the rollback brings it back'
   const run = await ended(id)
   expect(run).toMatchObject({
     ...{ verdict: 'pass', broker: 'local', sample: { due: 20, acked: 20 } },
-    steps: [{ id: 'to-redis', failed: false, detail: 'moved the lab from local to redis in 1.2s' }],
+    steps: [
+      { id: 'to-redis', failed: false, detail: 'moved the lab from local to redis in 1.2s' },
+      { id: 'rollback', failed: false, detail: 'moved the lab from redis to local in 1.2s' },
+    ],
   })
-  const clause = run.narration?.find(({ parts }) => parts.some(({ text }) => text.includes('moved the lab')))
-  expect(clause).toBeDefined()
+  const moves = run.narration?.flatMap(({ parts }) => parts.filter(({ text }) => text.startsWith('moved the lab')))
+  expect(moves?.map(({ text }) => text.split(' in ')[0])).toEqual([
+    'moved the lab from local to redis',
+    'moved the lab from redis to local',
+  ])
   expect(world.switches).toEqual(['redis', 'local'])
   expect(world.broker).toBe('local')
 })
@@ -66,8 +72,9 @@ test('the way back leaves behind what does not drain, and what cannot be brought
     return { ...(await switchTo(to, how)), abandoned: 3 }
   }
   const { id } = await runs.start({ scenario: moving })
-  const first = 'the rollback moved the lab from redis to local in 1.2s; 3 messages stayed behind on redis'
-  expect((await ended(id)).notes).toEqual([first])
+  expect((await ended(id)).steps.at(-1)).toMatchObject({
+    ...{ id: 'rollback', detail: 'moved the lab from redis to local in 1.2s; 3 messages stayed behind on redis' },
+  })
   expect(asked).toEqual([false, true])
   world.lab.switchTo = async (to, how) => {
     if (to === 'redis') return switchTo(to, how)

@@ -51,7 +51,13 @@ steps: [{ id: more, phase: p, startAt: 200ms, replicas: { consumer-db: 4 } }]
   })
   expect(await ended(id)).toMatchObject({
     ...{ verdict: 'pass', reasons: [], sample: { due: 15, sent: 15 } },
-    ...{ steps: [{ id: 'more', failed: false }], faults: [{ id: 'slow', state: 'healed' }] },
+    ...{
+      steps: [
+        { id: 'more', failed: false },
+        { id: 'rollback', detail: 'scaled consumer-db back to 2', failed: false },
+      ],
+      faults: [{ id: 'slow', state: 'healed' }],
+    },
   })
 })
 

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import { brokerName } from '#contracts/brokers/broker-name.ts'
 import { type Subscription, subscription } from '#contracts/brokers/retry-policy.ts'
+import type { JournalLine } from '#contracts/scenario-run/journal-line.ts'
 import { readStateFile, writeStateFile } from '../lab/state-file.ts'
 import { switchInWords, switchTimeoutMs } from './carry-out-step.ts'
 import type { RunLab } from './run-lab.ts'
@@ -58,29 +59,36 @@ const againMs = 500
 /** How long the way back to the former broker waits for what is unsettled, in milliseconds. It is left behind then. */
 export const switchBackMs = 60_000
 
-/** Brings the lab back to its broker. Resolves with what there is to say of it, for a person. */
-async function switchBack(lab: RunLab, { broker }: Undo): Promise<string[]> {
-  if (broker === undefined || lab.broker() === broker) return []
+/** What a rollback did, and what it could not take back, in sentences for a person. */
+export interface Restored {
+  done: string[]
+  left: string[]
+}
+
+/** Brings the lab back to its broker. */
+async function switchBack(lab: RunLab, { broker }: Undo): Promise<Restored> {
+  if (broker === undefined || lab.broker() === broker) return { done: [], left: [] }
   try {
     const waited = await lab.switchTo(broker, { abandon: false, timeoutMs: switchBackMs }).catch(() => undefined)
     const found = waited ?? (await lab.switchTo(broker, { abandon: true, timeoutMs: switchTimeoutMs }))
-    return found.abandoned === 0 ? [] : [`the rollback ${switchInWords(broker, found)}`]
+    return { done: [switchInWords(broker, found)], left: [] }
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
-    return [`the lab could not be brought back to ${broker}, and runs on ${lab.broker()}: ${why}`]
+    return { done: [], left: [`the lab could not be brought back to ${broker}, and runs on ${lab.broker()}: ${why}`] }
   }
 }
 
 /**
- * Makes the broker, policies, subscriptions, replicas and event types what they were. Resolves with what could not be taken back. The broker
- * comes first: retry modes are those of the broker of now.
+ * Makes the broker, policies, subscriptions, replicas and event types what they were. The broker comes first: retry modes are those of the
+ * broker of now.
  */
-export async function restoreLab(lab: RunLab, undo: Undo): Promise<string[]> {
-  const left = await switchBack(lab, undo)
-  const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+async function restoreLab(lab: RunLab, undo: Undo): Promise<Restored> {
+  const { done, left } = await switchBack(lab, undo)
+  const attempt = async (what: string, work: () => Promise<unknown>, did: string): Promise<void> => {
     for (let turn = 1; ; turn += 1) {
       try {
         await work()
+        done.push(did)
         return
       } catch (error) {
         if (turn < tries) await sleep(againMs)
@@ -94,19 +102,34 @@ export async function restoreLab(lab: RunLab, undo: Undo): Promise<string[]> {
   for (const before of undo.subscriptions) {
     const now = lab.subscriptions.list().find(({ consumer }) => consumer === before.consumer)
     if (now === undefined || JSON.stringify(now) === JSON.stringify(before)) continue
-    await attempt(`the subscription of ${before.consumer}`, () =>
-      lab.subscriptions.change(before.consumer, changeTo(before, now)),
-    )
+    const { consumer } = before
+    const restore = () => lab.subscriptions.change(consumer, changeTo(before, now))
+    await attempt(`the subscription of ${consumer}`, restore, `gave ${consumer} its former subscription and policy`)
   }
   for (const [name, replicas] of Object.entries(undo.replicas)) {
     if (lab.services.list().find((service) => service.name === name)?.wanted === replicas) continue
-    await attempt(`the number of replicas of ${name}`, () => lab.services.scale(name, replicas))
+    const scale = () => lab.services.scale(name, replicas)
+    await attempt(`the number of replicas of ${name}`, scale, `scaled ${name} back to ${replicas}`)
   }
   for (const name of undo.eventTypes) {
-    if (lab.eventType(name) !== undefined) await attempt(`the event type ${name}`, () => lab.eventTypes.remove(name))
+    const what = `the event type ${name}`
+    if (lab.eventType(name) !== undefined) await attempt(what, () => lab.eventTypes.remove(name), `removed ${what}`)
   }
-  return left
+  return { done, left }
 }
+
+/** Takes back all that a run did to the lab, its faults first. */
+export async function takeBack(lab: RunLab, undo: Undo): Promise<Restored> {
+  const unhealed = await healFaults(lab, undo)
+  const { done, left } = await restoreLab(lab, undo)
+  return { done, left: [...unhealed, ...left] }
+}
+
+/** Lines of the journal that say how a rollback went, at `t` milliseconds of its run. */
+export const rollbackLines = ({ done, left }: Restored, t: number): JournalLine[] => [
+  ...(done.length === 0 ? [] : [{ kind: 'step' as const, t, id: 'rollback', detail: done.join('; '), failed: false }]),
+  ...left.map((text) => ({ kind: 'note' as const, t, text })),
+]
 
 function changeTo(before: Subscription, now: Subscription): Parameters<RunLab['subscriptions']['change']>[1] {
   const gone = Object.keys(now.retryPolicyByType).filter((type) => !(type in before.retryPolicyByType))
