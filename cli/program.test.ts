@@ -178,6 +178,29 @@ test('an event that cannot be sent as asked is exit code 2 and a sentence', asyn
   expect(asked).toEqual([])
 })
 
+test('numbers of an event keep every digit, given or from the example of the type', async () => {
+  const bodies: string[] = []
+  const types = `{"items": [{
+    "name": "paid", "version": 1, "topic": "paid", "builtIn": false, "schema": {},
+    "consumers": [], "published": 0, "example": { "id": 820000000000000508 }
+  }]}`
+  const { url } = await lab([], ({ method, url: path }, body) => {
+    if (method === 'GET') return [200, types]
+    bodies.push(body)
+    if (path === '/api/bursts') return [202, { id: 'burst-1' }]
+    return [200, { id: 'p-1:1:paid:1', type: 'paid', topic: 'paid', state: 'acked', ackMs: 1 }]
+  })
+  const data = '{"id": 820000000000000509, "of": [0.10000000000000000001]}'
+  for (const options of [[], ['--data', data], ['--data', data, '--count', '2']])
+    expect((await faultline(['publish', 'paid', '--url', url, ...options])).complaints).toBe('')
+  const sent = '{"id":820000000000000509,"of":[0.10000000000000000001]}'
+  expect(bodies).toEqual([
+    '{"type":"paid","data":{"id":820000000000000508}}',
+    `{"type":"paid","data":${sent}}`,
+    `{"type":"paid","count":2,"ratePerSecond":100,"data":${sent}}`,
+  ])
+})
+
 test('what was sent with a mistake is exit code 2, and what the lab cannot do now is 1', async () => {
   const fault = (errors?: object[]) => ({
     ...{

@@ -1,5 +1,6 @@
 import { basename, dirname, relative } from 'node:path'
-import { Document, isMap, type Node, visit } from 'yaml'
+import { Document, isMap, type Node, type ScalarTag, visit } from 'yaml'
+import { ExactJson } from '#contracts/events/exact-json.ts'
 import { asyncApiExtensions } from '#contracts/lab-file/async-api-extensions.ts'
 import { asyncApiMessage } from '#contracts/lab-file/async-api-message.ts'
 import type { EventInput } from '#contracts/lab-file/input.ts'
@@ -98,8 +99,17 @@ function unusable(message: Record<string, unknown>, schema: Record<string, unkno
     : `its payload is ${types.join(' or ')}, and the data of an event is an object`
 }
 
+/** A number of more digits than JavaScript has room for is written as it was read. */
+const exactNumber: ScalarTag = {
+  tag: 'tag:yaml.org,2002:float',
+  default: true,
+  identify: (value) => value instanceof ExactJson,
+  resolve: Number,
+  stringify: ({ value }) => String(value),
+}
+
 function written({ services }: ImportedLab, events: ReadonlyMap<string, EventInput>, options: LabTextOptions): string {
-  const document = new Document({
+  const value = {
     apiVersion: 'faultline/v1',
     kind: 'Lab',
     metadata: { name: options.name },
@@ -114,7 +124,8 @@ function written({ services }: ImportedLab, events: ReadonlyMap<string, EventInp
         },
       ]),
     ),
-  })
+  }
+  const document = new Document(value, { customTags: (tags) => [exactNumber, ...tags] })
   document.commentBefore = ` Made of ${options.documents.map((path) => basename(path)).join(', ')} by \`faultline import asyncapi\`. Put \`run\` or \`url\` in place of \`simulate\` where a program is to do the work.`
   // What is short is on one line, as in a file that a person wrote.
   visit(document, {

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { type Problem, problem } from '#contracts/errors.ts'
+import { writeJson } from '#contracts/events/exact-json.ts'
 import { CommandError, exitCodes } from '../exit-codes.ts'
 
 /** Thrown when the lab answers with a problem document. */
@@ -45,7 +46,7 @@ export function openLabClient(url: string, token?: string): LabClient {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: writeJson(body) }),
     }).catch((error: unknown) => {
       const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error)
       throw new CommandError(`the lab at ${base} does not answer (${cause}); start one with npm start, or give --url`)

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { burst } from '#contracts/api/burst.ts'
 import { publishAnswer } from '#contracts/api/publish.ts'
 import { eventTypeItem } from '#contracts/events/event-type.ts'
+import { parseExact } from '#contracts/events/exact-numbers.ts'
 import { nameRemedy } from '#contracts/yaml-document/closest-name.ts'
 import { type CommandContext, labOf, type SharedOptions, wholeNumber, withLab } from '../command-context.ts'
 import { CommandError, exitCodes } from '../exit-codes.ts'
@@ -59,7 +60,8 @@ export function addPublish(program: Command, context: CommandContext): void {
     })
 
   async function exampleOf(name: string, options: SharedOptions): Promise<Record<string, unknown>> {
-    const { items } = await labOf(context, options).get('/api/event-types', z.object({ items: z.array(eventTypeItem) }))
+    const answer = parseExact(await labOf(context, options).text('/api/event-types'))
+    const { items } = z.object({ items: z.array(eventTypeItem) }).parse(answer)
     const found = items.find((type) => type.name === name)
     if (found) return found.example
     throw new CommandError(
@@ -72,15 +74,16 @@ export function addPublish(program: Command, context: CommandContext): void {
   }
 }
 
+/** Numbers keep all their digits. */
 async function dataOf(given: string): Promise<Record<string, unknown>> {
   const text =
     given === '-'
       ? await readAll(process.stdin)
       : given.startsWith('@')
-        ? await readInput(given.slice(1), `--data: ${given.slice(1)}`)
+        ? await readInput(given.slice(1), { named: `--data: ${given.slice(1)}` })
         : given
   try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(text))
+    return z.record(z.string(), z.unknown()).parse(parseExact(text))
   } catch (error) {
     const reason = error instanceof SyntaxError ? error.message : 'it is not a JSON object'
     throw new CommandError(`--data: ${reason}`, exitCodes.invalid)

@@ -1,5 +1,7 @@
 import { builtInEventTypes } from '../events/catalogue.ts'
 import type { EventTypeDefinition } from '../events/event-type.ts'
+import { writeJson } from '../events/exact-json.ts'
+import { contentsFrom } from '../events/exact-texts.ts'
 import type { DataProblem } from '../schemas/data-problems.ts'
 import type { JsonSchema } from '../schemas/json-schema.ts'
 import { sampleOf } from '../schemas/sample.ts'
@@ -59,11 +61,12 @@ export async function eventOf(
     wrong('asyncapi', message.reason)
     return undefined
   }
-  const schema = message?.schema ?? (await referred('schema', input.schema ?? { type: 'object' }))
-  if (schema === undefined) return undefined
+  const givenSchema = message?.schema ?? (await referred('schema', input.schema ?? { type: 'object' }))
+  if (givenSchema === undefined) return undefined
   const given = input.example === undefined ? message?.example : await referred('example', input.example)
   if (given === undefined && input.example !== undefined) return undefined
-  const example = given ?? sampleOf(schema as JsonSchema, undefined, sameAtEachStart)
+  const sample = given ?? sampleOf(givenSchema as JsonSchema, undefined, sameAtEachStart)
+  const { schema, example, exact } = contentsFrom(writeJson(givenSchema), writeJson(sample))
 
   const own = builtInEventTypes.find((type) => type.name === name && isSame(type.schema, schema))
   const schemaKey = input.asyncapi === undefined ? 'schema' : 'asyncapi'
@@ -97,6 +100,7 @@ export async function eventOf(
       problems.push(document.problemAt(['events', name, 'table', ...path], cause, remedy ?? ''))
   return {
     ...{ name, version: input.version ?? 1, topic: input.topic ?? name, schema, example },
+    ...(exact === undefined ? {} : { exact }),
     ...(key === undefined ? {} : { keyField: key }),
     ...(input.email === undefined ? {} : { email: { subject: input.email.subject, body: input.email.text } }),
     ...(table === undefined ? {} : { table }),

@@ -3,6 +3,8 @@ import { retryMode } from '../brokers/retry-mode.ts'
 import { errorTypeName, maxRetryIntervalMs } from '../brokers/retry-policy.ts'
 import { builtinWorkerNames } from '../builtin-workers.ts'
 import { eventTypeName, rowTable } from '../events/event-type.ts'
+import { writeJson } from '../events/exact-json.ts'
+import { keepsNumbers } from '../events/exact-numbers.ts'
 import { labTimes, serviceName } from '../lab-declaration.ts'
 import { durationWithin, percentText } from './quantities.ts'
 
@@ -122,6 +124,10 @@ export const simulateInput = z
             delay: durationWithin(labTimes.sendDelay).describe('Default: none.'),
             data: z
               .record(z.string(), z.unknown())
+              .refine(
+                (data) => keepsNumbers(writeJson(data)),
+                'has a number of more digits than a simulated service keeps; write it as text',
+              )
               .describe(
                 'Data, with `{{data.field}}` of the event that was received. Default: the example of the type.',
               ),

@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
 import { changed, checkoutFile, labFolder } from './read-lab-file.fixture.ts'
 
@@ -145,5 +146,24 @@ test('simulated services share a process where they, or the lab, say so', async 
   expect(await shares(lab.replace('processes: own', 'processes: shared'), 'b')).toBe(true)
   expect(await linesOf(lab.replace('processes: own', 'processes: some'))).toEqual([
     expect.stringContaining('/services/b/simulate/processes: "some" is not known here; known: own, shared'),
+  ])
+})
+
+test('numbers of examples and schemas keep every digit, inline and in a file; where they cannot, the file is refused', async () => {
+  await writeFile(pathOf('large.json'), '{ "orderId": "a", "total": 820000000000000508 }')
+  const inline = '{ type: object, maxProperties: 9, properties: { total: { maximum: 820000000000000509 } } }'
+  const { events } = await labOf(
+    changed('{ schema: ./order.json, key: orderId }', `{ schema: ${inline}, example: ./large.json, key: orderId }`),
+  )
+  expect(events[0]?.exact).toEqual({
+    schema: '{"type":"object","maxProperties":9,"properties":{"total":{"maximum":820000000000000509}}}',
+    example: '{"orderId":"a","total":820000000000000508}',
+  })
+  expect(events[0]?.example).toEqual({ orderId: 'a', total: Number('820000000000000508') })
+  expect(events[1]?.exact).toBeUndefined()
+  expect(await linesOf(changed('"{{data.orderId}}"', '820000000000000508'))).toEqual([
+    expect.stringContaining(
+      '/services/warehouse/simulate/sends/shipment_sent/data: has a number of more digits than a simulated service keeps; write it as text',
+    ),
   ])
 })

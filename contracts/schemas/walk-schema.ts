@@ -1,3 +1,4 @@
+import { ExactJson } from '../events/exact-json.ts'
 import { jsonPointer } from '../json-pointer.ts'
 
 const single = [
@@ -35,4 +36,4 @@ export function walkSchema(
 }
 
 export const isSchemaObject = (value: unknown): value is SchemaObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactJson)

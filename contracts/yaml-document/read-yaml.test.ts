@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { writeJson } from '../events/exact-json.ts'
 import { closestName } from './closest-name.ts'
 import { problemInWords } from './file-problem.ts'
 import { maxFileLength, readYaml } from './read-yaml.ts'
@@ -195,4 +196,18 @@ test('the closest name is near, whatever its case, and nothing far is suggested'
   expect(closestName('laitency', ['latency'])).toBe('latency')
   expect(closestName('zebra', ['process.kill'])).toBeUndefined()
   expect(closestName('', ['process.kill'])).toBeUndefined()
+})
+
+test('a number keeps every digit, also behind an anchor; a key is text, and what JavaScript has room for is a number', () => {
+  const { value } = readYaml(
+    'a: &a 820000000000000508\nb: *a\nc: [0.10000000000000000001, 1e400, 1.10]\n820000000000000508: 7\nd: "820000000000000508"\n',
+  )
+  expect(writeJson(value)).toBe(
+    '{"a":820000000000000508,"b":820000000000000508,"c":[0.10000000000000000001,1e400,1.1],"820000000000000508":7,"d":"820000000000000508"}',
+  )
+  const number = z.object({ a: z.number() })
+  const document = readYaml('a: 820000000000000508')
+  expect(readBySchema(number, document.value, document).problems).toMatchObject([
+    { path: '/a', cause: '820000000000000508 is not a number', remedy: 'write a number' },
+  ])
 })

@@ -1,4 +1,18 @@
-import { isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument } from 'yaml'
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseDocument,
+  visit,
+} from 'yaml'
+import { ExactJson } from '../events/exact-json.ts'
+import { isKept } from '../events/exact-numbers.ts'
 import { jsonPointer } from '../json-pointer.ts'
 import type { FileProblem } from './file-problem.ts'
 import { referenceProblems } from './reference-problems.ts'
@@ -13,7 +27,7 @@ const maxMistakes = 20
 /** Values that aliases may represent in all: a file of a few lines can otherwise grow to gigabytes. */
 const maxAliases = 1_000
 
-/** A YAML file as plain data that knows the place of each of its values. */
+/** A YAML file as plain data that knows the place of each of its values. A number of more digits than JavaScript has room for is an `ExactJson`. */
 export interface YamlDocument {
   /** Undefined if the text is not YAML, or holds nothing. Of a key that is there twice it has the last one: the rest can be checked as well. */
   value: unknown
@@ -85,6 +99,7 @@ function parsed(text: string, lines: LineCounter): YamlDocument {
     const references = referenceProblems(document).slice(0, maxMistakes)
     problems.push(...references.map(({ offset, cause, remedy }) => ({ ...at(offset), path: '', cause, remedy })))
     if (references.length > 0) return undefined
+    keepDigits(document)
     try {
       return document.toJS({ maxAliasCount: maxAliases })
     } catch (error) {
@@ -104,6 +119,19 @@ function parsed(text: string, lines: LineCounter): YamlDocument {
       return { ...at(offsetOf(document, path, side)), path: jsonPointer(path), cause, remedy }
     },
   }
+}
+
+const jsonNumber = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/
+
+function keepDigits(document: Document): void {
+  visit(document, {
+    Scalar(key, node) {
+      const { value, source } = node
+      if (typeof value !== 'number' || source === undefined) return
+      if (!jsonNumber.test(source) || isKept(source)) return
+      node.value = key === 'key' ? source : new ExactJson(source)
+    },
+  })
 }
 
 /** Where the value of a path, or its key, begins; of the innermost thing around it that is there. */
@@ -139,7 +167,7 @@ function memberOf(node: Node | null, segment: PropertyKey): { key?: Node; value:
 }
 
 function inWords(message: string): string {
-  const first = message.split('\n')[0] ?? message
+  const first = (message.split('\n')[0] ?? message).replace(/; please use YAML\S*$/, '')
   return first.charAt(0).toLowerCase() + first.slice(1)
 }
 

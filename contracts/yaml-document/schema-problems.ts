@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { ExactJson } from '../events/exact-json.ts'
 import { nameRemedy } from './closest-name.ts'
 import type { FileProblem } from './file-problem.ts'
 import type { YamlDocument } from './read-yaml.ts'
@@ -103,6 +104,7 @@ function bestBranch(branches: readonly Issue[][]): Issue[] | undefined {
 function shown(value: unknown): string {
   if (typeof value === 'string') return `"${value.slice(0, 60)}"`
   if (Array.isArray(value)) return 'a list'
+  if (value instanceof ExactJson) return String(value).slice(0, 60)
   if (typeof value === 'object' && value !== null) return 'a group of keys'
   return value === null ? 'an empty value' : String(value)
 }

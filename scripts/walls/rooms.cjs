@@ -140,7 +140,7 @@ const runtimeStairs = [
       brokers: ['effects'],
       faults: ['events', 'brokers', 'effects'],
       protocols: ['events', 'brokers', 'effects', 'faults'],
-      'yaml-document': [],
+      'yaml-document': ['events'],
       api: ['events', 'brokers', 'effects', 'faults', 'protocols', 'yaml-document'],
       scenario: ['events', 'brokers', 'effects', 'faults', 'api', 'yaml-document'],
       'scenario-run': ['brokers', 'faults', 'protocols', 'api'],

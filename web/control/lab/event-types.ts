@@ -6,12 +6,12 @@ import type {
   EventTypeItem,
   eventTypeInput,
 } from '#contracts/events/event-type.ts'
+import { contentsFrom, shownContents } from '#contracts/events/exact-texts.ts'
 import { memberTexts } from '#contracts/events/json-text.ts'
 import { ApiProblem, type InputError, inputProblem } from '../problem/problem.ts'
 import type { CurrentLab } from './current-lab.ts'
 import type { DataValidators } from './data-validators.ts'
 import { consumersOf, type DeclaredLab, eventTypeOf, withEventType, withoutEventType } from './declared-lab.ts'
-import { contentsFrom, shownContents } from './exact-texts.ts'
 
 /** Every worker holds and compiles every type. */
 export const maxEventTypes = 200

@@ -1,8 +1,8 @@
 import { type Subscription, subscription } from '#contracts/brokers/retry-policy.ts'
 import { type EventTypeDefinition, eventTypeDefinition } from '#contracts/events/event-type.ts'
+import { contentsFrom } from '#contracts/events/exact-texts.ts'
 import type { PrismaClient } from '#prisma/generated/client.ts'
 import type { DeclaredLab } from './declared-lab.ts'
-import { contentsFrom } from './exact-texts.ts'
 
 /** What users changed, in PostgreSQL. Every call rejects if the database does not answer. */
 export interface LabStore {

@@ -1,3 +1,5 @@
+import { parseExact } from '#contracts/events/exact-numbers.ts'
+import { memberTexts } from '#contracts/events/json-text.ts'
 import type { Fault } from '#contracts/faults/fault.ts'
 import type { BrokerSwitchboard } from '../broker/broker-switch.ts'
 import type { Redrives } from '../dead-letters/redrives.ts'
@@ -51,7 +53,7 @@ export function recordedParts(parts: ActedParts, tell: (act: Act) => void, now: 
         const at = now()
         const burst = await bursts.start(input, text)
         const { type, ratePerSecond, requested: count, keys } = burst
-        const { data } = input
+        const data = text === undefined ? input.data : (parseExact(text) as typeof input.data)
         tell({
           ...{ kind: 'burst', at, id: burst.id, type, ratePerSecond, count },
           ...(keys === undefined ? {} : { keys }),
@@ -125,7 +127,12 @@ export function recordedParts(parts: ActedParts, tell: (act: Act) => void, now: 
       async create(input, text) {
         const at = now()
         const made = await eventTypes.create(input, text)
-        tell({ kind: 'eventType', at, input })
+        const texts = memberTexts(text ?? '{}')
+        const exact = ({ schema, example }: typeof input) => ({
+          schema: parseExact(texts.get('schema') ?? JSON.stringify(schema)) as typeof schema,
+          example: parseExact(texts.get('example') ?? JSON.stringify(example)) as typeof example,
+        })
+        tell({ kind: 'eventType', at, input: { ...input, ...exact(input) } })
         return made
       },
       async replace(name, input, text) {

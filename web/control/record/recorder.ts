@@ -1,4 +1,6 @@
 import type { Recording } from '#contracts/api/recording.ts'
+import { writeJson } from '#contracts/events/exact-json.ts'
+import { parseExact } from '#contracts/events/exact-numbers.ts'
 import { type Act, act } from './act.ts'
 
 /** Bytes of acts that one recording keeps; contents of messages of one type that are kept. */
@@ -18,7 +20,7 @@ export class Recorder {
   /** Takes an act. Answers its line; undefined if there is no room for it. */
   take(given: Act): string | undefined {
     const kept = this.#bounded(given)
-    const line = `${JSON.stringify(kept)}\n`
+    const line = `${writeJson(kept)}\n`
     const bytes = Buffer.byteLength(line)
     if (this.counts.bytes + bytes > recordBounds.bytes) return undefined
     this.counts.bytes += bytes
@@ -56,7 +58,7 @@ export function readActs(text: string): Recorder {
 
 function parsedJson(line: string): unknown {
   try {
-    return JSON.parse(line)
+    return parseExact(line)
   } catch {
     return undefined
   }

@@ -1,4 +1,6 @@
 import type { RetryPolicy } from '#contracts/brokers/retry-policy.ts'
+import { writeJson } from '#contracts/events/exact-json.ts'
+import { plainOf } from '#contracts/events/exact-numbers.ts'
 import type { PolicyFile, StepFile } from '#contracts/scenario/scenario-file.ts'
 import { durationInWords } from '#contracts/scenario/values.ts'
 import type { Switched } from '../broker/switched-lab.ts'
@@ -37,7 +39,7 @@ export const switchTimeoutMs = 180_000
 export async function carryOutStep(lab: RunLab, step: StepFile, signal?: AbortSignal): Promise<string> {
   const done: string[] = []
   if (step.eventType) {
-    await lab.eventTypes.create(step.eventType)
+    await lab.eventTypes.create(plainOf(step.eventType) as typeof step.eventType, writeJson(step.eventType))
     done.push(`made the event type ${step.eventType.name}`)
   }
   for (const [consumer, types] of Object.entries(step.subscribe ?? {})) {

@@ -1,11 +1,11 @@
 import { deadLetterQueueOf } from '#contracts/api/topology.ts'
 import { headerNames } from '#contracts/events/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
+import { shownContents } from '#contracts/events/exact-texts.ts'
 import { publisherOf } from '#contracts/lab.ts'
 import type { LabDeclaration } from '#contracts/lab-declaration.ts'
 import { asyncApiExtensions } from '#contracts/lab-file/async-api-extensions.ts'
 import { type DeclaredLab, wiringOf } from '../lab/declared-lab.ts'
-import { shownContents } from '../lab/exact-texts.ts'
 import { holdsReference, payloadSchema } from './payload-schema.ts'
 
 /**

@@ -1,3 +1,4 @@
+import { parseExact } from '#contracts/events/exact-numbers.ts'
 import type { Act } from '../act.ts'
 import { type RecordedSegment, recordedSegmentsOf } from './segments.ts'
 import { templateOf, varied } from './template-of.ts'
@@ -70,10 +71,5 @@ function sendingOf(
 
 /** Undefined if no contents were kept. */
 function dataOf(texts: readonly string[], lose: (pointer: string, what: string) => void): unknown {
-  return texts.length === 0
-    ? undefined
-    : templateOf(
-        texts.map((text): unknown => JSON.parse(text)),
-        lose,
-      )
+  return texts.length === 0 ? undefined : templateOf(texts.map(parseExact), lose)
 }

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { writeJson } from '#contracts/events/exact-json.ts'
+import { parseExact } from '#contracts/events/exact-numbers.ts'
 import { readScenario } from '#contracts/scenario/read-scenario.ts'
 import type { Act, ActOf } from '../act.ts'
 import { type RecordedActs, scenarioText } from './scenario-text.ts'
@@ -256,4 +258,26 @@ test('a fault that was not seen to take effect is in the file, and it is said wh
   const { file, remarks } = recorded([kill], { wasSeen: () => false })
   expect(file.faults).toMatchObject([{ type: 'process.kill' }])
   expect(remarks).toEqual([expect.stringMatching(/^process\.kill was not seen to take effect .* inconclusive$/)])
+})
+
+test('numbers keep every digit that they were sent with', () => {
+  const body = '{"id":820000000000000508}'
+  const { text } = recorded([
+    { kind: 'publish', at: 1_000, type: 'user_signup', body },
+    { kind: 'burst', at: 3_000, type: 'paid', count: 5, ratePerSecond: 10, data: parseExact(body) as { id: unknown } },
+    {
+      ...{ kind: 'eventType', at: 5_000 },
+      input: {
+        name: 'paid',
+        schema: parseExact('{"maximum":820000000000000509}') as Record<string, unknown>,
+        example: {},
+        consumers: [],
+      },
+    },
+  ])
+  expect(text.match(/82000000000000050\d/g)).toEqual(['508', '508', '509'].map((end) => `820000000000000${end}`))
+  const differing = [body, '{"id":820000000000000509}'].map(parseExact)
+  const lost: string[] = []
+  expect(writeJson(templateOf(differing, (pointer) => lost.push(pointer)))).toBe(body)
+  expect(lost).toEqual(['/id'])
 })

@@ -1,4 +1,5 @@
 import type { BrokerName } from '#contracts/brokers/broker-name.ts'
+import { writeJson } from '#contracts/events/exact-json.ts'
 import { readScenario } from '#contracts/scenario/read-scenario.ts'
 import { problemInWords } from '#contracts/yaml-document/file-problem.ts'
 import type { Act } from '../act.ts'
@@ -88,7 +89,7 @@ function assertionsOf(figures: RecordedFigures | undefined, remark: (text: strin
 }
 
 /** JSON is YAML in flow style. */
-const flow = (value: unknown): string => JSON.stringify(value)
+const flow = (value: unknown): string => writeJson(value)
 
 const list = (name: string, entries: readonly unknown[]): string[] =>
   entries.length === 0 ? [] : [`${name}:`, ...entries.map((entry) => `  - ${flow(entry)}`)]

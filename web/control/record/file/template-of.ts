@@ -1,3 +1,4 @@
+import { ExactJson, writeJson } from '#contracts/events/exact-json.ts'
 import { pointerSegment } from '#contracts/json-pointer.ts'
 
 /** Values of a field that a template distinguishes; of more, it keeps the first. */
@@ -36,7 +37,7 @@ export function templateOf(values: readonly unknown[], lose: Loss, pointer = '')
         pointer + pointerSegment(index),
       ),
     )
-  const distinct = new Set(values.map((value) => JSON.stringify(value)))
+  const distinct = new Set(values.map((value) => writeJson(value)))
   if (distinct.size <= 1) return literal(first, lose, pointer)
   const generator = generatorOf(values)
   if (generator !== undefined) return generator
@@ -77,4 +78,4 @@ export function varied(value: unknown): unknown {
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactJson)

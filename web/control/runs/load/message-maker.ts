@@ -1,4 +1,6 @@
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
+import { ExactJson, writeJson } from '#contracts/events/exact-json.ts'
+import { exampleText } from '#contracts/events/exact-texts.ts'
 import { varyMessages } from '#contracts/events/message-variation.ts'
 import type { KeyChoice } from '#contracts/scenario/scenario-file.ts'
 import { keyDraw } from './key-draw.ts'
@@ -27,7 +29,7 @@ export function messageMaker(options: {
   const draw = keys && keyDraw(keys, random)
   if (data === undefined) {
     const vary = varyMessages({
-      ...{ burstId: `seed ${seed}`, schema: type.schema, data: JSON.stringify(type.example) },
+      ...{ burstId: `seed ${seed}`, schema: type.schema, data: exampleText(type) },
       ...(type.keyField === undefined ? {} : { keyField: type.keyField }),
       ...(keys === undefined ? {} : { keys: keys.count }),
       newUuid: () => uuidBy(random),
@@ -40,15 +42,16 @@ export function messageMaker(options: {
     const drawn = draw?.()
     const key = drawn === undefined ? uuidBy(random) : keyText(type, seed, drawn)
     const made = { ...(render({ random, index, key }) as Record<string, unknown>) }
-    if (drawn === undefined) return { body: JSON.stringify(made), ...ownKey(made, keyField) }
+    if (drawn === undefined) return { body: writeJson(made), ...ownKey(made, keyField) }
     if (keyField !== undefined && Object.hasOwn(made, keyField)) made[keyField] = key
-    return { body: JSON.stringify(made), key }
+    return { body: writeJson(made), key }
   }
 }
 
 function ownKey(data: Record<string, unknown>, keyField: string | undefined): { key?: string } {
   const value = keyField === undefined ? undefined : data[keyField]
-  return typeof value === 'string' || typeof value === 'number' ? { key: String(value) } : {}
+  const isKey = typeof value === 'string' || typeof value === 'number' || value instanceof ExactJson
+  return isKey ? { key: String(value) } : {}
 }
 
 /** The text of a key by its number, in the format that the schema asks of the key field. */

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
 import { builtInEventTypes } from '#contracts/events/catalogue.ts'
+import { contentsFrom } from '#contracts/events/exact-texts.ts'
 import type { PhaseFile } from '#contracts/scenario/scenario-file.ts'
 import { compileSchema } from '#contracts/schemas/compile-schema.ts'
+import { readYaml } from '#contracts/yaml-document/read-yaml.ts'
 import { keyDraw } from './key-draw.ts'
 import { phaseStream } from './phase-stream.ts'
 import { randomOf, uuidBy } from './random.ts'
@@ -100,4 +102,21 @@ test('a generator alone in a string keeps its type, and generators within text b
     d: 1.5,
   })
   expect(uuidBy(randomOf(1))).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/)
+})
+
+test('numbers keep every digit: of a template, of the example of a type, and as a key', () => {
+  const type = {
+    ...{ name: 'paid', version: 1, topic: 'paid', keyField: 'id', builtIn: false },
+    ...contentsFrom('{}', '{"id":820000000000000508}'),
+  }
+  const first = (data?: Record<string, unknown>) => {
+    const phase: PhaseFile = { name: 'p', duration: 100, arrivalRate: 10, type: 'paid', ...(data ? { data } : {}) }
+    const [one] = [...phaseStream({ file: { events: {} }, phase, seed: 1, firstIndex: 0, eventType: () => type })]
+    return one?.message?.made
+  }
+  expect(first()?.body).toBe('{"id":820000000000000508}')
+  const { value } = readYaml('{ id: 820000000000000509, of: { share: 0.12345678901234567890 }, name: "{{word}}-x" }')
+  const made = first(value as Record<string, unknown>)
+  expect(made?.key).toBe('820000000000000509')
+  expect(made?.body).toMatch(/^\{"id":820000000000000509,"of":\{"share":0.12345678901234567890\},"name":"[a-z]+-x"\}$/)
 })

@@ -1,3 +1,4 @@
+import { ExactJson } from '#contracts/events/exact-json.ts'
 import { type Generator, parseTemplate } from '#contracts/scenario/template.ts'
 import { uuidBy } from './random.ts'
 
@@ -38,6 +39,7 @@ export function compileTemplate(value: unknown): Render {
     const items = value.map(compileTemplate)
     return (seeds) => items.map((item) => item(seeds))
   }
+  if (value instanceof ExactJson) return () => value
   if (typeof value === 'object' && value !== null) {
     const members = Object.entries(value).map(([name, member]) => [name, compileTemplate(member)] as const)
     return (seeds) => Object.fromEntries(members.map(([name, member]) => [name, member(seeds)]))

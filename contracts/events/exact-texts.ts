@@ -1,5 +1,5 @@
-import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
-import { keepsNumbers, parseExact } from '#contracts/events/exact-numbers.ts'
+import type { EventTypeDefinition } from './event-type.ts'
+import { keepsNumbers, parseExact } from './exact-numbers.ts'
 
 type Contents = Pick<EventTypeDefinition, 'schema' | 'example' | 'exact'>
 
