@@ -1,8 +1,10 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { access, readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { nameRemedy } from '#contracts/yaml-document/closest-name.ts'
+import { maxFileLength } from '#contracts/yaml-document/read-yaml.ts'
 import { CommandError, exitCodes } from './exit-codes.ts'
 import { scenariosFolder } from './package-root.ts'
+import { readInput } from './read-input.ts'
 
 /** A scenario as a user named it. */
 export interface ScenarioSource {
@@ -18,16 +20,15 @@ export async function readSource(given: string): Promise<ScenarioSource> {
     const text = await readFile(file, 'utf8').catch(() => undefined)
     if (text !== undefined) return { file, text }
   }
-  try {
-    return { file: given, text: await readFile(given, 'utf8') }
-  } catch (error) {
-    const shipped = (await shippedFiles()).map((file) => basename(file, '.yaml'))
-    const reason =
-      (error as NodeJS.ErrnoException).code === 'ENOENT'
-        ? 'there is no such file, and no scenario of this name'
-        : String(error)
-    throw new CommandError(`${given}: ${reason}; ${nameRemedy(given, shipped)}`, exitCodes.invalid)
-  }
+  const isThere = await access(given).then(
+    () => true,
+    () => false,
+  )
+  // Beyond the bound of a scenario in characters, which says how long the file is and where to cut.
+  if (isThere) return { file: given, text: await readInput(given, { most: maxFileLength * 8 }) }
+  const shipped = (await shippedFiles()).map((file) => basename(file, '.yaml'))
+  const reason = 'there is no such file, and no scenario of this name'
+  throw new CommandError(`${given}: ${reason}; ${nameRemedy(given, shipped)}`, exitCodes.invalid)
 }
 
 /** Paths of the scenarios that are shipped, by name. */
