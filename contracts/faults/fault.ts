@@ -58,7 +58,7 @@ export const fault = z.object({
   createdAt: z.string(),
   startAt: z.string(),
   durationMs: z.int().optional(),
-  /** When it ends by itself at the latest. */
+  /** When it ends by itself at the latest; of a broker that the lab stops or pauses, set again when that is done. */
   endsAt: z.string().optional(),
   injectedAt: z.string().optional(),
   /** When it was first seen to take effect: a process gone or stopped, the first byte, connection or message hit. */

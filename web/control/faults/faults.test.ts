@@ -201,6 +201,55 @@ describe('the broker', () => {
     expect(calls).toEqual(['down', 'back'])
   })
 
+  it('is away for as long as was asked, however long its stop takes, and is seen to be', async () => {
+    let stopped = () => {}
+    const stop = new Promise<void>((resolve) => {
+      stopped = resolve
+    })
+    let time = Date.parse('2026-01-01T12:00:00.000Z')
+    const power: BrokerPower = {
+      ...{ able: () => true, down: () => stop, pause: async () => undefined, back: async () => undefined },
+    }
+    const { faults } = await openFaultLab(await temporaryFolder('faults'), { power, now: () => time })
+    const injecting = faults.inject({ type: 'broker.down', durationMs: 3_000 })
+    await expect.poll(() => faults.list().map(({ state }) => state)).toEqual(['injecting'])
+    // Longer than the whole fault, shorter than the caller waits.
+    time += 4_000
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect(faults.list()[0]?.state).toBe('injecting')
+    stopped()
+    const { id } = await injecting
+    expect(faults.get(id)).toMatchObject({
+      ...{ state: 'active', hits: 1, observedAt: '2026-01-01T12:00:04.000Z', endsAt: '2026-01-01T12:00:07.000Z' },
+    })
+    time += 2_999
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect(faults.get(id).state).toBe('active')
+    time += 1
+    await expect.poll(faultStateOf(faults, id)).toBe('healed')
+  })
+
+  it('that was healed while it stopped was away too', async () => {
+    let stopped = () => {}
+    const stop = new Promise<void>((resolve) => {
+      stopped = resolve
+    })
+    const power: BrokerPower = {
+      ...{ able: () => true, down: () => stop, pause: async () => undefined, back: async () => undefined },
+    }
+    const { faults } = await openFaultLab(await temporaryFolder('faults'), { power })
+    const injecting = faults.inject({ type: 'broker.down' })
+    await expect.poll(() => faults.list().length).toBe(1)
+    const { id } = faults.list()[0] ?? { id: '' }
+    const healing = faults.heal(id)
+    stopped()
+    await injecting
+    const healed = await healing
+    expect(healed).toMatchObject({ state: 'healed', hits: 1 })
+    expect(healed.observedAt).toBeDefined()
+    expect(healed.reason).toBeUndefined()
+  })
+
   it('has every link to it cut where nobody runs it, and says so', async () => {
     const { faults, sidecars } = await openFaultLab(await temporaryFolder('faults'))
     const { id, how } = await faults.inject({ type: 'broker.down' })

@@ -5,7 +5,6 @@ import type { FaultObservedRecord } from '#contracts/protocols/telemetry.ts'
 import { ApiProblem } from '../problem/problem.ts'
 import { aimsAtBroker } from './broker-power.ts'
 import { catalogueItems } from './catalogue-items.ts'
-import { checkFault } from './check-fault.ts'
 import { faultEntry } from './fault-entry.ts'
 import { type Party, progressOf } from './fault-progress.ts'
 import type { KeptFault } from './fault-store.ts'
@@ -15,6 +14,7 @@ import { makeFault } from './make-fault.ts'
 import { createPowerWork } from './power-work.ts'
 import { createSidecarOrders } from './sidecar-orders.ts'
 import { createSimulatorWork, simulatedOf } from './simulator-work.ts'
+import { takesBroken } from './takes-broken.ts'
 import { createWaiters } from './waiters.ts'
 
 /**
@@ -134,6 +134,12 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
     })
   }
 
+  function end(entry: KeptFault): void {
+    const { state } = entry.fault
+    if (state === 'scheduled') change(entry, { state: 'healed', healedAt: iso(), reason: 'cancelled before it began' })
+    else if (state === 'injecting' || state === 'active') change(entry, { state: 'healing', healingAt: iso() })
+  }
+
   function follow(entry: KeptFault): void {
     const { fault } = entry
     if (fault.state === 'scheduled') {
@@ -142,7 +148,9 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
     }
     const simulated = simulatedOf(fault.type) !== undefined
     if (simulated || (aimsAtBroker(fault) && !entry.byLinks)) {
-      if (fault.state !== 'healing' && endsAtOf(fault) <= now()) change(entry, { state: 'healing', healingAt: iso() })
+      // The time of a broker counts from its stop.
+      const mayEnd = simulated || fault.state === 'active' || !begun.has(fault.id)
+      if (mayEnd && endsAtOf(fault) <= now()) end(entry)
       if (simulated) simulate(entry)
       else work(entry)
       return
@@ -166,7 +174,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
     return Object.values(entry.hitsBy).reduce((sum, hits) => sum + hits, 0)
   }
 
-  const work = createPowerWork(power, change, iso)
+  const work = createPowerWork(power, change, now)
   const simulate = createSimulatorWork(simulator, change, now)
 
   function tick(): void {
@@ -194,29 +202,10 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
       )
     return entry
   }
-  const end = (entry: KeptFault): void => {
-    const { state } = entry.fault
-    if (state === 'scheduled') change(entry, { state: 'healed', healedAt: iso(), reason: 'cancelled before it began' })
-    else if (state === 'injecting' || state === 'active') change(entry, { state: 'healing', healingAt: iso() })
-  }
-
-  /** Whether the schema of the target's type takes the body that the fault would make of the example. */
-  async function takesBroken(input: FaultInput): Promise<boolean> {
-    const asked: [eventType: string, data: unknown][] = []
-    checkFault(input, {
-      ...{ targets: targets(), now: now(), drawSeed: () => 0 },
-      accepts: (...body) => {
-        asked.push(body)
-        return false
-      },
-    })
-    const answers = await Promise.all(asked.map((body) => options.accepts(...body)))
-    return answers.includes(true)
-  }
 
   return {
     async inject(input) {
-      const isTaken = await takesBroken(input)
+      const isTaken = await takesBroken(input, targets(), options.accepts, now())
       const entry = makeFault(input, {
         targets: targets(),
         now: now(),
@@ -246,7 +235,7 @@ export async function openFaults(options: FaultsOptions): Promise<Faults> {
     },
     async healAll() {
       const all = standing()
-      for (const entry of all) end(entry)
+      all.forEach(end)
       if (all.length > 0) {
         const message = all.length === 1 ? 'heals the one fault there is' : `heals all ${all.length} faults`
         events.add({ kind: 'fault', level: 'info', message })

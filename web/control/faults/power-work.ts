@@ -7,13 +7,15 @@ const powerAgainMs = 1_000
 
 /**
  * Lets the supervisor do what faults of the broker want next, one thing at a time for each. `change` is called with what became of it,
- * `iso` says the time.
+ * `now` says the time. A broker takes a while to stop (Kafka hands its partitions over), so a fault with a duration ends that long after
+ * the broker is away, and not after it was asked to go; and one that was healed meanwhile has taken effect too.
  */
 export function createPowerWork(
   power: BrokerPower,
   change: (entry: KeptFault, next: Partial<Fault>) => void,
-  iso: () => string,
+  now: () => number,
 ) {
+  const iso = (at = now()): string => new Date(at).toISOString()
   /** Ids of faults that it is at work on. */
   const atWork = new Set<string>()
 
@@ -28,7 +30,11 @@ export function createPowerWork(
         change(entry, { state: 'healed', healedAt: iso() })
       } else {
         await power[carrierOf(type, false)?.power ?? 'down'](broker)
-        if (entry.fault.state === 'injecting') change(entry, { state: 'active', observedAt: iso(), hits: 1 })
+        const seen = { observedAt: iso(), hits: 1 }
+        const { durationMs } = entry.fault
+        const endsAt = durationMs === undefined ? {} : { endsAt: iso(now() + durationMs) }
+        if (entry.fault.state === 'injecting') change(entry, { ...seen, ...endsAt, state: 'active' })
+        else if (entry.fault.observedAt === undefined) change(entry, seen)
       }
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error)
