@@ -167,7 +167,7 @@ export class OrderLog {
       else rest[item.order % chunkLength] = item
     }
     if (resting.length < fewest) return []
-    chunk.packedChunk = new PackedChunk(chunk.packedChunk, resting)
+    chunk.packedChunk = PackedChunk.of(chunk.packedChunk, resting)
     chunk.items = rest
     this.#packed[kind] += resting.length
     if (kind === 'open') chunk.packedOpen += resting.length

@@ -12,6 +12,20 @@ import { placesOf, type ReportList, ReportLists } from './report-list.ts'
 /** Places in the order of publishing that are kept, and packed, together. */
 export const chunkLength = 1024
 
+/** What a packed chunk holds: numbers in arrays, and what is the same for many journeys once. */
+export interface PackedChunkData {
+  kinds: readonly PackedKind[]
+  /** By place in the chunk: which kind, counted from 1; 0 if none is here. */
+  kindOf: Uint16Array
+  seqs: Float64Array
+  pastOf: Uint16Array
+  /** Of each past: when it began, when it was acknowledged (NaN: never), and where its places begin in `places` (segment and offset of each). */
+  ats: Float64Array
+  ackedUs: Float64Array
+  starts: Uint32Array
+  places: Uint32Array
+}
+
 /**
  * The packed journeys of one chunk of the order: twelve bytes each, and what is the same for many of them once. Journeys may
  * leave it; to add some, another is made.
@@ -19,111 +33,115 @@ export const chunkLength = 1024
 export class PackedChunk {
   /** Journeys in it. */
   size = 0
-  readonly #kinds: PackedKind[] = []
-  /** By place in the chunk: which kind, counted from 1; 0 if none is here. */
-  readonly #kindOf = new Uint16Array(chunkLength)
-  readonly #seqs = new Float64Array(chunkLength)
-  readonly #pastOf = new Uint16Array(chunkLength)
-  /** Of each past: when it began, when it was acknowledged (NaN: never), and where its places begin in `#places` (segment and offset of each). */
-  readonly #ats: Float64Array
-  readonly #ackedUs: Float64Array
-  readonly #starts: Uint32Array
-  readonly #places: Uint32Array
+  /** Nobody but the chunk changes it. */
+  readonly data: Readonly<PackedChunkData>
   /** The past that was asked for last: neighbours follow, and are to share it. */
   #asked: { number: number; past: Past } | undefined
 
-  constructor(former: PackedChunk | undefined, journeys: readonly JourneyRecord[]) {
+  constructor(data: PackedChunkData) {
+    this.data = data
+    for (const kind of data.kindOf) if (kind !== 0) this.size += 1
+  }
+
+  /** The journeys of `former` and these. */
+  static of(former: PackedChunk | undefined, journeys: readonly JourneyRecord[]): PackedChunk {
+    const [kindOf, pastOf] = [new Uint16Array(chunkLength), new Uint16Array(chunkLength)]
+    const seqs = new Float64Array(chunkLength)
+    const kinds = [...(former?.data.kinds ?? [])]
     const pasts = new Pasts()
-    if (former) this.#take(former, pasts)
+    const put = (index: number, seq: number, kind: number, past: number): void => {
+      kindOf[index] = kind
+      seqs[index] = seq
+      pastOf[index] = past
+    }
+    if (former) former.#each(pasts, put)
     for (const journey of journeys) {
       const { reported, order, seq } = journey
-      if (reported) this.#put(order % chunkLength, seq, this.#kind(journey), pasts.of(pastOf(journey, reported)))
+      if (reported) put(order % chunkLength, seq, numberOfKind(kinds, journey), pasts.of(pastOfJourney(journey, reported)))
     }
     const places = pasts.list.map(({ reported }) => placesOf(reported))
-    this.#ats = Float64Array.from(pasts.list, ({ at }) => at)
-    this.#ackedUs = Float64Array.from(pasts.list, ({ ackedUs }) => ackedUs ?? Number.NaN)
-    this.#starts = new Uint32Array(places.length + 1)
-    for (const [index, { length }] of places.entries()) this.#starts[index + 1] = (this.#starts[index] ?? 0) + length
-    this.#places = Uint32Array.from(places.flat().flatMap(({ segment, offset }) => [segment, offset]))
+    const starts = new Uint32Array(places.length + 1)
+    for (const [index, { length }] of places.entries()) starts[index + 1] = (starts[index] ?? 0) + length
+    return new PackedChunk({
+      ...{ kinds, kindOf, seqs, pastOf, starts },
+      ats: Float64Array.from(pasts.list, ({ at }) => at),
+      ackedUs: Float64Array.from(pasts.list, ({ ackedUs }) => ackedUs ?? Number.NaN),
+      places: Uint32Array.from(places.flat().flatMap(({ segment, offset }) => [segment, offset])),
+    })
   }
 
   /** The journey at a place of the chunk; `order` is its place among all. */
   at(index: number, order: number, rehydrate: Rehydration): PackedJourney | undefined {
-    const kind = this.#kinds[(this.#kindOf[index] ?? 0) - 1]
+    const kind = this.kindAt(index)
     if (!kind) return undefined
-    const { reported, at, ackedUs } = this.#past(this.#pastOf[index] ?? 0)
-    return new PackedJourney(kind, { seq: this.#seqs[index] ?? 0, order, at, ackedUs, reported }, rehydrate)
+    const { reported, at, ackedUs } = this.#past(this.data.pastOf[index] ?? 0)
+    return new PackedJourney(kind, { seq: this.data.seqs[index] ?? 0, order, at, ackedUs, reported }, rehydrate)
+  }
+
+  /** Of which kind the journey at a place is; undefined if none is there. */
+  kindAt(index: number): PackedKind | undefined {
+    return this.data.kinds[(this.data.kindOf[index] ?? 0) - 1]
+  }
+
+  /** The entries that tell of the journey at a place. */
+  reportedAt(index: number): ReportList {
+    return this.#past(this.data.pastOf[index] ?? 0).reported
   }
 
   /** The journey at that place is packed no more; false if none was. */
   remove(index: number): boolean {
-    if (this.#kindOf[index] === 0) return false
-    this.#kindOf[index] = 0
+    if (this.data.kindOf[index] === 0) return false
+    this.data.kindOf[index] = 0
     this.size -= 1
     return true
   }
 
   #past(number: number): Past {
     if (this.#asked?.number === number) return this.#asked.past
+    const { starts, places, ats, ackedUs: acked } = this.data
     const reportLists = new ReportLists()
     let reported: ReportList | undefined
-    for (let index = this.#starts[number] ?? 0; index < (this.#starts[number + 1] ?? 0); index += 1) {
-      reported = reportLists.after(reported, {
-        segment: this.#places[index * 2] ?? 0,
-        offset: this.#places[index * 2 + 1] ?? 0,
-      })
+    for (let index = starts[number] ?? 0; index < (starts[number + 1] ?? 0); index += 1) {
+      reported = reportLists.after(reported, { segment: places[index * 2] ?? 0, offset: places[index * 2 + 1] ?? 0 })
     }
     if (!reported) throw new Error('a dormant journey without a past')
-    const ackedUs = this.#ackedUs[number] ?? Number.NaN
-    const past = { reported, at: this.#ats[number] ?? 0, ackedUs: Number.isNaN(ackedUs) ? undefined : ackedUs }
+    const ackedUs = acked[number] ?? Number.NaN
+    const past = { reported, at: ats[number] ?? 0, ackedUs: Number.isNaN(ackedUs) ? undefined : ackedUs }
     this.#asked = { number, past }
     return past
   }
 
-  #put(index: number, seq: number, kind: number, past: number): void {
-    this.#kindOf[index] = kind
-    this.#seqs[index] = seq
-    this.#pastOf[index] = past
-    this.size += 1
-  }
-
-  #take(former: PackedChunk, pasts: Pasts): void {
-    this.#kinds.push(...former.#kinds)
-    const pastOf = new Map<number, number>()
+  /** Hands out each journey, with the number that its past has among `pasts`. */
+  #each(pasts: Pasts, put: (index: number, seq: number, kind: number, past: number) => void): void {
+    const known = new Map<number, number>()
     for (let index = 0; index < chunkLength; index += 1) {
-      const kind = former.#kindOf[index] ?? 0
+      const kind = this.data.kindOf[index] ?? 0
       if (kind === 0) continue
-      const number = former.#pastOf[index] ?? 0
-      let past = pastOf.get(number)
+      const number = this.data.pastOf[index] ?? 0
+      let past = known.get(number)
       if (past === undefined) {
-        past = pasts.of(former.#past(number))
-        pastOf.set(number, past)
+        past = pasts.of(this.#past(number))
+        known.set(number, past)
       }
-      this.#put(index, former.#seqs[index] ?? 0, kind, past)
+      put(index, this.data.seqs[index] ?? 0, kind, past)
     }
   }
+}
 
-  /** Number of the kind that the journey is of, counted from 1. */
-  #kind(journey: JourneyRecord): number {
-    const found = this.#kinds.findIndex((kind) => isOfKind(journey, kind))
-    if (found >= 0) return found + 1
-    const { sequence, type, publish, owed, burstId, unsettledObligations, obligations } = journey
-    const [plain, unchained] = [isPlain(journey), journey.chained === undefined]
-    const kept = obligations.map(
-      ({ group, state, attempts: { length } }): PackedObligation => ({ group, state, attempts: { length } }),
-    )
-    return this.#kinds.push({
-      sequence,
-      type,
-      publish,
-      owed,
-      burstId,
-      unsettledObligations,
-      obligations: kept,
-      isPlain: plain,
-      isUnchained: unchained,
-    })
-  }
+/** Number of the kind that the journey is of, counted from 1; a new kind is added. */
+function numberOfKind(kinds: PackedKind[], journey: JourneyRecord): number {
+  const found = kinds.findIndex((kind) => isOfKind(journey, kind))
+  if (found >= 0) return found + 1
+  const { sequence, type, publish, owed, burstId, unsettledObligations, obligations } = journey
+  const kept = obligations.map(
+    ({ group, state, attempts: { length } }): PackedObligation => ({ group, state, attempts: { length } }),
+  )
+  return kinds.push({
+    ...{ sequence, type, publish, owed, burstId, unsettledObligations },
+    obligations: kept,
+    isPlain: isPlain(journey),
+    isUnchained: journey.chained === undefined,
+  })
 }
 
 const isOfKind = (journey: JourneyRecord, kind: PackedKind): boolean =>
@@ -141,7 +159,7 @@ const isOfKind = (journey: JourneyRecord, kind: PackedKind): boolean =>
     return other?.group === group && other.state === state && other.attempts.length === attempts.length
   })
 
-function pastOf(journey: JourneyRecord, reported: ReportList): Past {
+function pastOfJourney(journey: JourneyRecord, reported: ReportList): Past {
   const { attemptedUs, ackedUs } = journey
   return {
     reported,
