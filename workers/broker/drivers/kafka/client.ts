@@ -1,4 +1,12 @@
-import { type BrokerMetadata, type Cluster, Kafka, logLevel, type RetryOptions, type SASLOptions } from 'kafkajs'
+import {
+  type BrokerMetadata,
+  type Cluster,
+  Kafka,
+  type Broker as KafkaNode,
+  logLevel,
+  type RetryOptions,
+  type SASLOptions,
+} from 'kafkajs'
 import type { KafkaSettings } from './options.ts'
 
 /** Attempts to connect and to find a coordinator or a leader; no produce request is ever repeated by kafkajs. */
@@ -54,6 +62,21 @@ export function lastMetadataOf(cluster: Cluster): Pick<BrokerMetadata, 'topicMet
   const { brokerPool } = cluster as Cluster & { brokerPool?: { metadata?: BrokerMetadata | null } }
   if (!brokerPool?.metadata) throw new Error('no broker of the cluster has answered')
   return brokerPool.metadata
+}
+
+/** Connections that are being made: kafkajs would make one for each request that finds none, and keep the last. */
+const connecting = new WeakMap<KafkaNode, Promise<unknown>>()
+
+/**
+ * Makes the connection that produce requests take, where there is none. kafkajs makes it within the request, where nobody can tell its
+ * failure from one that came after the request had left.
+ */
+export async function connectTo(node: KafkaNode): Promise<void> {
+  const { connectionPool } = node as KafkaNode & { connectionPool?: { getConnection(): Promise<unknown> } }
+  if (!connectionPool) throw new Error('this kafkajs does not hand out its connections')
+  const made = connecting.get(node) ?? connectionPool.getConnection().finally(() => connecting.delete(node))
+  connecting.set(node, made)
+  await made
 }
 
 const negativeTimer = 'TimeoutNegativeWarning'

@@ -59,16 +59,23 @@ const maybeStored = new Set([
 ])
 
 /**
- * Whether a produce request that failed like this provably stored nothing: the cluster answered with a refusal, or the
- * request never left. A timeout, a reset or a closed connection may have come after it was stored.
+ * Whether a produce request that failed like this, on a connection that was there, provably stored nothing: the cluster answered with a
+ * refusal, or the request never left. A timeout, a reset or a closed connection may have come after it was stored. That goes for
+ * ECONNREFUSED too: kafkajs fails every request of a connection with whatever ends an attempt to make it anew.
  */
 export function provablyNotStored(error: unknown): boolean {
-  const { name, message, type, code } = factsOf(error)
+  const { name, message, type } = factsOf(error)
   if (type !== '') return !maybeStored.has(type)
-  if (name !== 'KafkaJSConnectionError') return name === 'KafkaJSSASLAuthenticationError'
-  // kafkajs gives these texts and no code if no connection was made.
-  return /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN)$/.test(code) || /^(Connection timeout|Not connected)/.test(message)
+  if (name === 'KafkaJSSASLAuthenticationError') return true
+  // Thrown before a request is written.
+  return name === 'KafkaJSConnectionError' && message.startsWith('Not connected')
 }
+
+/**
+ * An answer that comes before anything is stored, or after it: a leader that stops being one while the record is on its way to the
+ * replicas says so too (Kafka, `DelayedProduce`).
+ */
+export const mayFollowStorage = (error: unknown): boolean => factsOf(error).type === 'NOT_LEADER_FOR_PARTITION'
 
 /** Refusals that end by themselves once the client has looked at the cluster again: a leader moved, or is not there yet. */
 export const isStaleLeader = (error: unknown): boolean =>

@@ -1,8 +1,16 @@
 import type { Broker as KafkaNode } from 'kafkajs'
 import type { ErrorInfo } from '#contracts/protocols/telemetry.ts'
 import type { PublishOutcome } from '../../../broker.ts'
+import { connectTo } from '../client.ts'
 import type { ClusterClient } from '../cluster/cluster.ts'
-import { errorInfoOf, isStaleLeader, isTooLarge, isUnknownTopic, provablyNotStored } from '../kafka-error.ts'
+import {
+  errorInfoOf,
+  isStaleLeader,
+  isTooLarge,
+  isUnknownTopic,
+  mayFollowStorage,
+  provablyNotStored,
+} from '../kafka-error.ts'
 import { type OutgoingRecord, sizeOf } from './record.ts'
 import { encodable } from './record-headers.ts'
 
@@ -27,12 +35,14 @@ export function createProduce(
 ): Produce {
   const produce: Produce = async (topic, partition, records) => {
     const all = (outcome: PublishOutcome): PublishOutcome[] => records.map(() => outcome)
+    let mayBeStored = false
     for (let attempt = 1; ; attempt += 1) {
       let node: KafkaNode
       try {
         node = await cluster.leaderOf(topic, partition)
+        await connectTo(node)
       } catch (error) {
-        return all({ state: 'failed', error: errorInfoOf(error) })
+        return all({ state: mayBeStored ? 'indeterminate' : 'failed', error: errorInfoOf(error) })
       }
       try {
         const answer: ProduceAnswer = await node.produce({
@@ -49,6 +59,7 @@ export function createProduce(
           return [...first, ...(await produce(topic, partition, records.slice(middle)))]
         }
         const refused = provablyNotStored(error)
+        mayBeStored ||= mayFollowStorage(error)
         if (refused && isStaleLeader(error) && attempt < tries) {
           await sleep(50 * 2 ** attempt)
           await cluster.topics().catch(() => undefined)
@@ -56,7 +67,10 @@ export function createProduce(
         }
         // The next one asks whether the topic still exists.
         if (isUnknownTopic(error)) await cluster.topics().catch(() => undefined)
-        return all({ state: refused ? 'failed' : 'indeterminate', error: errorOf(error, topic, records[0]) })
+        return all({
+          state: refused && !mayBeStored ? 'failed' : 'indeterminate',
+          error: errorOf(error, topic, records[0]),
+        })
       }
     }
   }
