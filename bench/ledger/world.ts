@@ -25,8 +25,9 @@ export interface WorldAnswer {
   packed: number
   /** Unsettled journeys. */
   open: number
-  /** How long it took to read the journal. */
+  /** How long it took to read what is on disk, and the processor time of that. */
   openedInMs: number
+  openedCpuMs: number
 }
 
 export type WorldTask = { rounds: number } | { drain: number }
@@ -35,10 +36,13 @@ const batch = 500
 const [, , count = '', directory = ''] = process.argv
 const outstanding = Number(count)
 const begunAt = performance.now()
+const cpuBefore = process.cpuUsage()
 const { intake, traces, ledger, entries } = await openIntake(directory, {
   ...{ segment: segmentBytes, kept: keptSettled, now: Date.now, packing: usualLimits },
 })
 const openedInMs = performance.now() - begunAt
+const { user, system } = process.cpuUsage(cpuBefore)
+const openedCpuMs = (user + system) / 1_000
 const at = Date.now()
 const counts = ledger.groups.at('order_placed', 'consumer-db')
 let published = counts.owed
@@ -77,7 +81,7 @@ function answer(): void {
   const { rss, heapUsed, external } = process.memoryUsage()
   const said: WorldAnswer = {
     ...{ cpuUs, rssBytes: rss, peakBytes: process.resourceUsage().maxRSS * 1_024, heapBytes: heapUsed + external },
-    ...{ packed: traces.order.packed, open: waiting, openedInMs },
+    ...{ packed: traces.order.packed, open: waiting, openedInMs, openedCpuMs },
     diskBytes: readdirSync(directory).reduce((bytes, name) => bytes + statSync(join(directory, name)).size, 0),
   }
   cpuUs = 0

@@ -51,6 +51,7 @@ export async function outstanding({ many, repetitions }: { many: number; repetit
       [`read again after SIGKILL, ${many - drained} open`]: {
         ...memoryOf(again.grown),
         seconds: Math.round(again.grown.openedInMs / 100) / 10,
+        'seconds of CPU': Math.round(again.grown.openedCpuMs / 100) / 10,
       },
     }
   } finally {

@@ -173,8 +173,13 @@ export class SegmentLog {
 
   /** Removes all segments before `number` that nobody needs, the ones in the middle too; never the one that is written to. */
   removeUnusedBefore(number: number): void {
-    for (const each of this.segments()) {
-      if (each < number && each !== this.#newest && !this.isUsed(each)) this.#remove(each)
+    this.removeUnused(this.segments().filter((each) => each < number))
+  }
+
+  /** Removes those of these segments that nobody needs; never the one that is written to. */
+  removeUnused(numbers: readonly number[]): void {
+    for (const each of numbers) {
+      if (this.#segments.has(each) && each !== this.#newest && !this.isUsed(each)) this.#remove(each)
     }
   }
 

@@ -156,8 +156,7 @@ export function createObservatory(options: ObservatoryOptions) {
       sampler?.take(taken)
       for (const listener of listeners) listener(taken)
     },
-    groupsOf: options.groupsOf,
-    log,
+    ...{ groupsOf: options.groupsOf, logs: () => logs.newest(), log },
   })
   const agents = new AgentGateway({
     token: options.agentToken,

@@ -151,15 +151,18 @@ export class FlowBook implements FlowTracker {
     return { kinds: this.kinds.state(), store: this.store.state(), early: this.#early.state() }
   }
 
-  /** Takes what a checkpoint has. Which messages are open follows from the journeys that are made again until `restored`. */
-  restore(state: FlowBookState | undefined): void {
+  /**
+   * Takes what a checkpoint has. `isWhole`: how many messages of a flow are open too. Else that follows from the journeys that are made
+   * again until `restored`.
+   */
+  restore(state: FlowBookState | undefined, isWhole: boolean): void {
     this.#isRestoring = true
     if (!state) return
     this.kinds.restore(state.kinds)
     this.store.restore(state.store)
     this.#early.restore(state.early)
     for (let row = this.store.flows.from(0); row < this.store.flows.next; row = this.store.flows.from(row + 1)) {
-      this.store.flows.set(row, 'open', 0)
+      if (!isWhole) this.store.flows.set(row, 'open', 0)
       if (this.store.has(row, flowFlag.stalled)) this.#stalled += 1
     }
   }

@@ -9,7 +9,7 @@ import { figuresOfBooks, leftByKill, temporary } from './intake.fixture.ts'
 import { NaiveLedger } from './naive-ledger.fixture.ts'
 import { allPacked, frameOf, groups, groupsOf, openIntake } from './system.fixture.ts'
 
-const needsEffect = (group: string): boolean => group === 'consumer-db'
+export const needsEffect = (group: string): boolean => group === 'consumer-db'
 
 /** Anything that may happen in a lab. */
 export const step = fc.oneof(
@@ -106,6 +106,16 @@ export class RandomHistory {
   constructor(kept: number, arePacked: boolean) {
     this.#kept = kept
     this.#packing = arePacked ? { packing: allPacked } : {}
+  }
+
+  /** Of the system at work. */
+  get directory(): string {
+    return this.#directory
+  }
+
+  /** The moment of the next step. */
+  get at(): number {
+    return this.#at
   }
 
   async open(): Promise<void> {

@@ -22,6 +22,7 @@ import type { OtherRecords } from '../journeys/apply/apply-record.ts'
 import { applyResolution } from '../journeys/apply/apply-resolution.ts'
 import { replaySink } from '../journeys/apply/replay-sink.ts'
 import { type FlowTotalsStore, noFlow } from '../journeys/flow-sink.ts'
+import { canLoad, loadJourneys } from '../journeys/saved/load-journeys.ts'
 import { restoreLedger } from '../ledger/ledger-state.ts'
 import { Processes } from '../ledger/processes.ts'
 import type { TelemetryHealth } from '../ledger/telemetry-health.ts'
@@ -49,19 +50,23 @@ const sliceMs = 10
 /**
  * Makes ledger and journeys from what a former process left.
  *
- * BEHIND the checkpoint: its figures are restored, and the segments before it give journeys only (`replaySink`). SINCE the
- * checkpoint: the ledger takes what is read (`liveSink`). Without a checkpoint all is read as since.
+ * A checkpoint with the PAST: figures and journeys are restored, and the segments before it are not read. One without: BEHIND it figures
+ * are restored, and the segments before it give journeys only (`replaySink`). SINCE the checkpoint: the ledger takes what is read
+ * (`liveSink`). Without a checkpoint all is read as since.
  */
 export async function replay(parts: ReplayParts, checkpoint: Checkpoint | undefined): Promise<void> {
   const { journal, context, log } = parts
-  let catchUp = checkpoint && restore(parts, checkpoint)
+  const isWhole = checkpoint !== undefined && restoreWhole(parts, checkpoint)
+  let catchUp = checkpoint && !isWhole ? readBehind(parts) : undefined
   const reachCheckpoint = (): void => {
     catchUp?.()
     catchUp = undefined
   }
   let slice = performance.now()
   for (const segment of journal.segments()) {
-    if (segment >= (checkpoint?.segment ?? 0)) reachCheckpoint()
+    const isBehind = segment < (checkpoint?.segment ?? 0)
+    if (isBehind && isWhole) continue
+    if (!isBehind) reachCheckpoint()
     const { entries, mend } = await journal.read(segment)
     for (const entry of entries) {
       if (catchUp) applyBehind(parts, entry, segment)
@@ -77,16 +82,31 @@ export async function replay(parts: ReplayParts, checkpoint: Checkpoint | undefi
   suspectAnew(context)
 }
 
-/** Takes the figures of the checkpoint. Answers what ends the reading of what is behind it. */
-function restore({ context, totals, health, frames, flows }: ReplayParts, checkpoint: Checkpoint): () => void {
-  const { flow, processes, sink } = context
+/** Takes the checkpoint. False if it does not have the past, so that the segments before it are to be read. */
+function restoreWhole(parts: ReplayParts, checkpoint: Checkpoint): boolean {
+  const { context, totals, health, frames, flows, owed, declaredFlows, other } = parts
+  const { past } = checkpoint
   restoreLedger(context.ledger, checkpoint.ledger)
   totals.restore(checkpoint.totals)
   frames.dedup.restore(checkpoint.dedup, checkpoint.missingFrames)
   context.anomalies.restore(checkpoint.anomalies)
-  processes.restore(checkpoint.processes)
+  context.processes.restore(checkpoint.processes)
   health.restore(checkpoint)
-  flows.restore(checkpoint.flows)
+  const isWhole = past !== undefined && canLoad(past.journeys, context)
+  flows.restore(checkpoint.flows, isWhole)
+  if (!isWhole) return false
+  owed.restore(past.owed)
+  if (checkpoint.flows) declaredFlows.wereRead()
+  loadJourneys(context, past.journeys)
+  for (const line of past.logs) other.log(line)
+  flows.restored()
+  afterRestart(context)
+  return true
+}
+
+/** Journeys are made again of what is behind the checkpoint. Answers what ends the reading of that. */
+function readBehind({ context, flows }: ReplayParts): () => void {
+  const { flow, processes, sink } = context
   // Those of the checkpoint are later than what is read first.
   Object.assign(context, { sink: replaySink(context.ledger), flow: noFlow, processes: new Processes() })
   return () => {

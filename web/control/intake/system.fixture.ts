@@ -88,6 +88,7 @@ export async function openIntake(
     flows: book,
     flowsNow: () => flows,
     groupsOf: owedAt,
+    logs: () => [],
     log: pino({ level: 'silent' }),
   })
   openedIntakes.push(intake)

@@ -1,9 +1,10 @@
 import type { Logger } from 'pino'
 import type { FlowDeclaration } from '#contracts/lab-declaration.ts'
 import type { TelemetryAck, TelemetryFrame } from '#contracts/protocols/agent.ts'
-import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
+import type { LogRecord, TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { FlowBook } from '../flows/flow-book.ts'
 import { isCheckpointDue, readCheckpoint, writeCheckpoint } from '../journal/checkpoint.ts'
+import type { Past } from '../journal/checkpoint-state.ts'
 import { DeclaredFlows } from '../journal/declared-flows.ts'
 import { encodeEntry, entryKind } from '../journal/entry-format.ts'
 import type { TelemetryJournal } from '../journal/journal.ts'
@@ -14,6 +15,7 @@ import { endFormerEpochs } from '../journeys/apply/apply-publish.ts'
 import type { OtherRecords } from '../journeys/apply/apply-record.ts'
 import { applyResolution, type Resolution } from '../journeys/apply/apply-resolution.ts'
 import type { FlowTotalsStore } from '../journeys/flow-sink.ts'
+import { saveJourneys } from '../journeys/saved/save-journeys.ts'
 import { ledgerState } from '../ledger/ledger-state.ts'
 import type { SidecarHealth, TelemetryHealth } from '../ledger/telemetry-health.ts'
 import { FrameApplier } from './frame-applier.ts'
@@ -36,6 +38,8 @@ export interface IntakeParts {
   /** The flows that are declared now. */
   flowsNow: () => readonly FlowDeclaration[]
   health: TelemetryHealth
+  /** The newest log lines, which a start is given again. */
+  logs: () => LogRecord[]
   /** Groups that took events of a type at a moment. */
   groupsOf(type: string, at: number): readonly string[]
   log: Logger
@@ -213,6 +217,7 @@ export class TelemetryIntake {
     const { directory, journal, context, totals, health, flows } = this.#parts
     const segment = journal.current
     const grown = this.#grownBytes
+    const unused = journal.unused()
     this.#checkpointBytes = await writeCheckpoint(directory, {
       segment,
       ledger: ledgerState(context.ledger),
@@ -222,9 +227,16 @@ export class TelemetryIntake {
       anomalies: context.anomalies.state(),
       processes: context.processes.state(),
       flows: flows.state(),
+      past: this.#past(),
       ...health.state(),
     })
     this.#grownBytes -= grown
-    journal.prune(segment)
+    journal.prune(unused)
+  }
+
+  #past(): Past | undefined {
+    const { context, owed, logs } = this.#parts
+    const journeys = saveJourneys(context)
+    return journeys && { journeys, owed: owed.state(), logs: logs() }
   }
 }

@@ -1,9 +1,12 @@
+import type { LogRecord } from '#contracts/protocols/telemetry.ts'
 import type { FlowBookState } from '../flows/flow-book.ts'
 import type { FlowTotals } from '../journeys/flow-sink.ts'
+import type { SavedJourneys } from '../journeys/saved/saved-journeys.ts'
 import type { AnomalyState } from '../ledger/anomaly-book.ts'
 import type { LedgerState } from '../ledger/ledger-state.ts'
 import type { ProcessState } from '../ledger/processes.ts'
 import type { HealthState } from '../ledger/telemetry-health.ts'
+import type { OwedState } from './owed-groups.ts'
 
 /** By process: the last frame number, and the ranges of numbers that were skipped before it. */
 export type DedupState = [incarnation: string, last: number, holes: [number, number][]][]
@@ -21,4 +24,16 @@ export interface Checkpoint extends HealthState {
   processes: ProcessState
   /** Absent if no flow was ever declared, and in checkpoints from before there were any. */
   flows?: FlowBookState | undefined
+  /**
+   * What else the segments before `segment` would tell. Absent in checkpoints of former versions, and where it would be too much: then
+   * those segments are read.
+   */
+  past?: Past | undefined
+}
+
+export interface Past {
+  journeys: SavedJourneys
+  owed: OwedState
+  /** The newest log lines. */
+  logs: LogRecord[]
 }

@@ -13,8 +13,6 @@ export const segmentBytes = 32 * 1024 * 1024
  */
 export class TelemetryJournal implements SegmentUse {
   readonly #log: SegmentLog
-  /** Segments from this one on are not in a checkpoint yet, and stay. */
-  #checkpointed = 0
 
   /** Opens the folder and makes it if it is absent. Nothing can be appended before `begin`. */
   constructor(directory: string, limit = segmentBytes) {
@@ -87,10 +85,17 @@ export class TelemetryJournal implements SegmentUse {
     this.#log.release(segment)
   }
 
-  /** Everything before `segment` is in a checkpoint that is safe on disk: deletes what no journey needs. */
-  prune(segment: number): void {
-    this.#checkpointed = Math.max(this.#checkpointed, segment)
-    this.#log.removeUnusedBefore(this.#checkpointed)
+  /** Segments before the one that is written to that no journey needs now. */
+  unused(): number[] {
+    return this.segments().filter((segment) => segment < this.current && !this.#log.isUsed(segment))
+  }
+
+  /**
+   * Deletes segments that no journey needed when the checkpoint was taken that is safe on disk now: those that one became of no use to since
+   * are still told of by it.
+   */
+  prune(segments: readonly number[]): void {
+    this.#log.removeUnused(segments)
   }
 
   close(): Promise<void> {

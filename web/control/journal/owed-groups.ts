@@ -1,5 +1,7 @@
 import { encodeEntry, entryKind } from './entry-format.ts'
 
+export type OwedState = [type: string, groups: string[], forAnswers: boolean][]
+
 /**
  * Who is owed an event of a type. The answer is written into the journal before the first frame that needs it, in every
  * segment again, so that reading the journal later gives the same obligations whatever the wiring is by then.
@@ -35,6 +37,15 @@ export class OwedGroups {
     const shared = this.#shared.get(key) ?? groups
     this.#shared.set(key, shared)
     this.#current.set(type, shared)
+  }
+
+  /** All that is known, for a checkpoint. */
+  state(): OwedState {
+    return [...this.#current].map(([type, groups]) => [type, [...groups], this.#forAnswers.has(type)])
+  }
+
+  restore(state: OwedState): void {
+    for (const [type, groups, forAnswers] of state) this.set(type, groups, forAnswers)
   }
 
   /** Takes the answer of now; the entry that has to be written first, if it is news in this segment. */

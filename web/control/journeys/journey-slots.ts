@@ -22,18 +22,27 @@ export class JourneySlots {
   }
 
   set(journey: JourneyRecord): void {
-    let chunks = this.#sequences.get(journey.sequence)
+    this.#put(journey.sequence, journey.seq, journey)
+  }
+
+  /** Takes a journey that is packed: its place in the order. */
+  setPacked(sequence: Sequence, seq: number, order: number): void {
+    this.#put(sequence, seq, order)
+  }
+
+  #put(sequence: Sequence, seq: number, item: JourneyRecord | number): void {
+    let chunks = this.#sequences.get(sequence)
     if (!chunks) {
       chunks = new Map()
-      this.#sequences.set(journey.sequence, chunks)
+      this.#sequences.set(sequence, chunks)
     }
-    const number = Math.floor(journey.seq / chunkLength)
+    const number = Math.floor(seq / chunkLength)
     let chunk = chunks.get(number)
     if (!chunk) {
       chunk = { items: [], kept: 0 }
       chunks.set(number, chunk)
     }
-    chunk.items[journey.seq % chunkLength] = journey
+    chunk.items[seq % chunkLength] = item
     chunk.kept += 1
     this.size += 1
   }

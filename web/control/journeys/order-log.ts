@@ -62,17 +62,44 @@ export class OrderLog {
   }
 
   append(journey: JourneyRecord): void {
-    const number = chunkOf(this.next)
-    let chunk = this.#chunks.get(number)
-    if (!chunk) {
-      chunk = { items: [], packedChunk: undefined, packedOpen: 0, kept: 0, open: 0 }
-      this.#chunks.set(number, chunk)
-    }
     journey.order = this.next
+    this.next += 1
+    this.put(journey)
+  }
+
+  /** Takes a journey that has its place in the order already. */
+  put(journey: JourneyRecord): void {
+    const chunk = this.#ensure(chunkOf(journey.order))
     chunk.items[journey.order % chunkLength] = journey
     chunk.kept += 1
     this.#kept += 1
-    this.next += 1
+  }
+
+  /** Takes packed journeys of a chunk that has none. Chunks are taken in their order, and before anything is put into them. */
+  putPacked(number: number, packedChunk: PackedChunk): void {
+    const chunk = this.#ensure(number)
+    for (let index = 0; index < chunkLength; index += 1) {
+      if ((packedChunk.kindAt(index)?.unsettledObligations ?? 0) > 0) chunk.packedOpen += 1
+    }
+    chunk.packedChunk = packedChunk
+    chunk.kept += packedChunk.size
+    chunk.open += chunk.packedOpen
+    this.#kept += packedChunk.size
+    this.#open += chunk.packedOpen
+    this.#packed.open += chunk.packedOpen
+    this.#packed.settled += packedChunk.size - chunk.packedOpen
+  }
+
+  /** What is kept of each chunk, the oldest first, with those packed that `mayPack`; nothing changes by it. */
+  *chunksWhere(
+    mayPack: (journey: JourneyRecord) => boolean,
+  ): Generator<{ number: number; packed: PackedChunk | undefined; others: JourneyRecord[] }> {
+    for (const [number, { items, packedChunk }] of this.#chunks) {
+      const resting: JourneyRecord[] = []
+      const others: JourneyRecord[] = []
+      for (const item of items) if (item) (mayPack(item) ? resting : others).push(item)
+      yield { number, packed: resting.length === 0 ? packedChunk : PackedChunk.of(packedChunk, resting), others }
+    }
   }
 
   remove(entry: JourneyEntry): void {
@@ -188,6 +215,16 @@ export class OrderLog {
     this.#packed[kind] -= 1
     if (kind === 'open') chunk.packedOpen -= 1
     return true
+  }
+
+  #ensure(number: number): OrderChunk {
+    let chunk = this.#chunks.get(number)
+    if (!chunk) {
+      chunk = { items: [], packedChunk: undefined, packedOpen: 0, kept: 0, open: 0 }
+      if (this.#chunks.size === 0) this.#first = number
+      this.#chunks.set(number, chunk)
+    }
+    return chunk
   }
 
   #entry(chunk: OrderChunk, order: number): JourneyEntry | undefined {

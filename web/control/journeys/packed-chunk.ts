@@ -57,7 +57,8 @@ export class PackedChunk {
     if (former) former.#each(pasts, put)
     for (const journey of journeys) {
       const { reported, order, seq } = journey
-      if (reported) put(order % chunkLength, seq, numberOfKind(kinds, journey), pasts.of(pastOfJourney(journey, reported)))
+      if (reported)
+        put(order % chunkLength, seq, numberOfKind(kinds, journey), pasts.of(pastOfJourney(journey, reported)))
     }
     const places = pasts.list.map(({ reported }) => placesOf(reported))
     const starts = new Uint32Array(places.length + 1)
@@ -130,7 +131,8 @@ export class PackedChunk {
 
 /** Number of the kind that the journey is of, counted from 1; a new kind is added. */
 function numberOfKind(kinds: PackedKind[], journey: JourneyRecord): number {
-  const found = kinds.findIndex((kind) => isOfKind(journey, kind))
+  // The newest kind is that of the neighbours.
+  const found = kinds.findLastIndex((kind) => isOfKind(journey, kind))
   if (found >= 0) return found + 1
   const { sequence, type, publish, owed, burstId, unsettledObligations, obligations } = journey
   const kept = obligations.map(

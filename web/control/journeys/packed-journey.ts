@@ -199,12 +199,15 @@ const longestReportList = 32
  * is to say of it. Who has it in flight, when it is due and what a judge or an audit still asks of it would be lost.
  */
 export const mayRest = (journey: JourneyRecord): boolean =>
+  // A start that reads the journal asks of each event that another caused whether it was rightly so.
+  (!journey.retired || journey.chained?.cause === undefined) && mayBeSavedPacked(journey)
+
+/** The same for a checkpoint, which keeps what a start would ask. */
+export const mayBeSavedPacked = (journey: JourneyRecord): boolean =>
   journey.order >= 0 &&
   isAccepted(journey) &&
   // One that is open again still waits among the settled.
   journey.retired === (journey.unsettledObligations === 0) &&
-  // A start asks of each event that another caused whether it was rightly so.
-  (!journey.retired || journey.chained?.cause === undefined) &&
   !journey.changedAside &&
   journey.reported !== undefined &&
   journey.reported.length <= longestReportList &&

@@ -12,6 +12,11 @@ export class SettledRing<Item> {
     return this.#items.length
   }
 
+  /** All in it, the oldest first. */
+  list(): Item[] {
+    return [...this.#items.slice(this.#next), ...this.#items.slice(0, this.#next)]
+  }
+
   /** Adds a journey; answers the one that has to go for it. */
   push(journey: Item): Item | undefined {
     if (this.#items.length < this.#capacity) {

@@ -5,6 +5,7 @@ import { BodyBudget } from './body-budget.ts'
 import { isAccepted, isOpenPublish, isSettled, JourneyRecord, obligationOf } from './journey-record.ts'
 import { JourneySlots } from './journey-slots.ts'
 import { OrderLog } from './order-log.ts'
+import { chunkLength, type PackedChunk } from './packed-chunk.ts'
 import { type JourneyEntry, PackedJourney, type PackedObligation, type Rehydration } from './packed-journey.ts'
 import { Packing, type PackingLimits, settledLimits, usualLimits } from './packing.ts'
 import type { JournalPlace } from './place.ts'
@@ -22,6 +23,20 @@ export const keptLogLines = 50
 export interface SegmentUse {
   retain(segment: number): void
   release(segment: number): void
+}
+
+/** All journeys of a store, to be taken back at a start. */
+export interface KeptJourneys {
+  /** The next place in the order. */
+  next: number
+  /** The oldest first. */
+  chunks: readonly { number: number; packed: PackedChunk | undefined }[]
+  /** Those that are objects. */
+  others: readonly JourneyRecord[]
+  /** Places in the order of those that wait to be dropped, the first to go first. */
+  settled: Iterable<number>
+  /** The same of those whose publish was never reported. */
+  unpublished: readonly JourneyRecord[]
 }
 
 /**
@@ -128,6 +143,43 @@ export class TraceStore {
     return found
   }
 
+  /** Those that wait to be dropped, the first to go first: places in the order of the settled, and those whose publish was never reported. */
+  waiting(): { settled: number[]; unpublished: JourneyRecord[] } {
+    const unpublished = this.#unpublished.list().filter(({ dropped, order }) => !dropped && order < 0)
+    return { settled: this.#ring.list(), unpublished }
+  }
+
+  /** Takes journeys back as they were kept, into an empty store. What is open is not told of again: whoever counts it has its own memory. */
+  restore({ next, chunks, others, settled, unpublished }: KeptJourneys): void {
+    this.order.next = next
+    for (const { number, packed } of chunks) if (packed) this.#restorePacked(number, packed)
+    for (const journey of others) {
+      this.slots.set(journey)
+      for (const segment of segmentsOf(journey.reported)) this.#segments.retain(segment)
+      if (journey.order < 0) continue
+      this.order.put(journey)
+      if (!this.isOpen(journey)) continue
+      this.order.addOpen(journey, 1)
+      this.#countType(journey.type, 1)
+    }
+    for (const order of settled) {
+      const oldest = this.#ring.push(order)
+      if (oldest !== undefined) this.#release(this.order.at(oldest))
+    }
+    for (const journey of unpublished) this.#unpublished.push(journey)
+  }
+
+  #restorePacked(number: number, packed: PackedChunk): void {
+    this.order.putPacked(number, packed)
+    for (let index = 0; index < chunkLength; index += 1) {
+      const kind = packed.kindAt(index)
+      if (!kind) continue
+      this.slots.setPacked(kind.sequence, packed.data.seqs[index] ?? 0, number * chunkLength + index)
+      if (kind.unsettledObligations > 0) this.#countType(kind.type, 1)
+      for (const segment of segmentsOf(packed.reportedAt(index))) this.#segments.retain(segment)
+    }
+  }
+
   drop(journey: JourneyRecord): void {
     if (journey.dropped) return
     journey.dropped = true
@@ -156,8 +208,12 @@ export class TraceStore {
     // A journey whose publish was not heard of has no type and no place yet.
     if (journey.order < 0) return
     this.order.addOpen(journey, change)
-    this.openByType.set(journey.type, (this.openByType.get(journey.type) ?? 0) + change)
+    this.#countType(journey.type, change)
     this.onOpen?.(journey, change)
+  }
+
+  #countType(type: string, change: 1 | -1): void {
+    this.openByType.set(type, (this.openByType.get(type) ?? 0) + change)
   }
 
   #retire(journey: JourneyRecord): void {

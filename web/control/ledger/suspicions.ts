@@ -29,6 +29,11 @@ export class Suspicions {
     this.#waiting.delete(suspicionKey(kind, id, group))
   }
 
+  /** Those of a kind. */
+  of(kind: SuspicionKind): Suspicion[] {
+    return [...this.#waiting.values()].filter((suspicion) => suspicion.kind === kind)
+  }
+
   /** How each that waits is named: `kind id group`. */
   keys(): string[] {
     return [...this.#waiting.keys()]

@@ -16,6 +16,19 @@ export class LogRing {
     ring.last += 1
   }
 
+  /** The newest lines of each service, as many as `characters` of them all hold: what a checkpoint keeps. */
+  newest(perService = 200, characters = 1_000_000): LogRecord[] {
+    const newest = [...this.#services.keys()]
+      .flatMap((service) => this.since(service, 0, perService).lines)
+      .sort((a, b) => b.at - a.at)
+    let left = characters
+    const kept = newest.findIndex((line) => {
+      left -= JSON.stringify(line).length
+      return left < 0
+    })
+    return (kept < 0 ? newest : newest.slice(0, kept)).reverse()
+  }
+
   last(service: string): number {
     return this.#services.get(service)?.last ?? 0
   }
