@@ -279,3 +279,16 @@ test('of several runs the worst counts', () => {
   expect(worstOf([2, 130, 1])).toBe(130)
   expect(worstOf([])).toBe(0)
 })
+
+test('a file that cannot be read keeps no other from being checked', async () => {
+  const [good, none] = [await writeScenario(), join(await temporaryFolder('cli'), 'none.yaml')]
+  const { out, complaints, code } = await faultline(['validate', none, good])
+  expect(code).toBe(2)
+  expect(complaints).toMatch(/none\.yaml: there is no such file, and no scenario of this name/)
+  expect(out).toContain(`${good}: valid`)
+  const { out: json } = await faultline(['validate', none, good, '--json'])
+  expect(JSON.parse(json)).toMatchObject([
+    { file: none, valid: false, problems: [{ line: 1, path: '' }] },
+    { file: good, valid: true, problems: [] },
+  ])
+})

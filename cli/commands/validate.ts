@@ -1,9 +1,9 @@
 import type { Command } from 'commander'
 import { scenarioCheck } from '#contracts/api/run.ts'
 import { readScenario } from '#contracts/scenario/read-scenario.ts'
-import { problemInWords } from '#contracts/yaml-document/file-problem.ts'
+import { type FileProblem, problemInWords } from '#contracts/yaml-document/file-problem.ts'
 import { type CommandContext, givenLab, type SharedOptions, withLab } from '../command-context.ts'
-import { exitCodes } from '../exit-codes.ts'
+import { CommandError, exitCodes } from '../exit-codes.ts'
 import { readSource } from '../scenario-source.ts'
 
 export function addValidate(program: Command, context: CommandContext): void {
@@ -21,9 +21,17 @@ Examples:
     )
     .action(async (given: string[], options: SharedOptions) => {
       const client = givenLab(context, options)
-      const results = []
+      const results: { file: string; valid: boolean; problems: FileProblem[] }[] = []
       for (const name of given) {
-        const { file, text } = await readSource(name)
+        const source = await readSource(name).catch(unreadable)
+        if (typeof source === 'string') {
+          const problem = { line: 1, column: 1, path: '', cause: source, remedy: '' }
+          results.push({ file: name, valid: false, problems: [problem] })
+          context.exitWith(exitCodes.invalid)
+          if (!options.json) context.complain(source)
+          continue
+        }
+        const { file, text } = source
         const { scenario, problems: found } = readScenario(text)
         const inLab =
           scenario && client
@@ -38,4 +46,10 @@ Examples:
       }
       if (options.json) context.output.line(JSON.stringify(results, undefined, 2))
     })
+}
+
+/** Why a file cannot be read, which keeps none of the others from being checked. */
+function unreadable(error: unknown): string {
+  if (error instanceof CommandError) return error.message
+  throw error
 }
