@@ -49,6 +49,8 @@ function validatorOf(dialect: Dialect, allErrors: boolean): Ajv7 {
   const Edition = { '2020-12': Ajv2020, '2019-09': Ajv2019, 'draft-07': Ajv7 }[dialect]
   // What strict mode would find is found by `schemaProblems`, which knows the place.
   const options: Options = { allErrors, verbose: true, strict: false, logger: false, code: { regExp: linear } }
+  // Every object of JavaScript has a `constructor` and a `toString`; data has only what was sent.
+  options.ownProperties = true
   const ajv = new Edition(options)
   formats.default(ajv)
   addInternationalFormats(ajv)
