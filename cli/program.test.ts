@@ -257,6 +257,10 @@ test('a command that is misspelt or called wrongly is exit code 2 and says what 
   expect([missing.code, missing.complaints]).toEqual([2, expect.stringContaining('did you mean poison-message?')])
   expect((await faultline(['inject', 'proces.kill', 'consumer-db'])).complaints).toMatch(/did you mean process.kill\?/)
   expect((await faultline(['inject', 'process.kill', 'consumer-db', '--param', 'restartAfter=x'])).code).toBe(2)
+  const told = async (data: string) => (await faultline(['publish', 'user_signup', '--data', data])).complaints
+  expect(await told('{"a":[{"__proto__":1}]}')).toContain('/a/0/__proto__ is a name that would reach the prototype')
+  expect(await told(`{"a":${'['.repeat(100)}${']'.repeat(100)}}`)).toContain('is nested deeper than 64 levels')
+  expect(await told('\ufeff{}')).toContain('byte order mark')
   expect((await faultline(['publish', 'user_signup', '--data', '[1]'])).complaints).toBe(
     '--data: it is not a JSON object',
   )

@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { burst } from '#contracts/api/burst.ts'
 import { publishAnswer } from '#contracts/api/publish.ts'
 import { eventTypeItem } from '#contracts/events/event-type.ts'
-import { parseExact } from '#contracts/events/exact-numbers.ts'
+import { exactValue, parseExact } from '#contracts/events/exact-numbers.ts'
+import { parseJson, UnfitJson } from '#contracts/events/json-text.ts'
 import { nameRemedy } from '#contracts/yaml-document/closest-name.ts'
 import { type CommandContext, labOf, type SharedOptions, wholeNumber, withLab } from '../command-context.ts'
 import { CommandError, exitCodes } from '../exit-codes.ts'
@@ -74,7 +75,7 @@ export function addPublish(program: Command, context: CommandContext): void {
   }
 }
 
-/** Numbers keep all their digits. */
+/** By the rules of every door; numbers keep all their digits. */
 async function dataOf(given: string): Promise<Record<string, unknown>> {
   const text =
     given === '-'
@@ -83,8 +84,9 @@ async function dataOf(given: string): Promise<Record<string, unknown>> {
         ? await readInput(given.slice(1), { named: `--data: ${given.slice(1)}` })
         : given
   try {
-    return z.record(z.string(), z.unknown()).parse(parseExact(text))
+    return z.record(z.string(), z.unknown()).parse(exactValue(parseJson(text), text))
   } catch (error) {
+    if (error instanceof UnfitJson) throw new CommandError(`--data: ${error.path} ${error.message}`, exitCodes.invalid)
     const reason = error instanceof SyntaxError ? error.message : 'it is not a JSON object'
     throw new CommandError(`--data: ${reason}`, exitCodes.invalid)
   }

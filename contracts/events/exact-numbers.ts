@@ -42,6 +42,22 @@ function markNotIn(text: string): string {
   return mark
 }
 
+/** A parsed JSON text, with the digits that JavaScript had no room for. */
+export const exactValue = (parsed: unknown, text: string): unknown => (keepsNumbers(text) ? parsed : parseExact(text))
+
+/** Whether a number within it keeps digits that JavaScript has no room for. */
+export function holdsExact(value: unknown): boolean {
+  // Not by calls: what is nested deeper than the stack is for others to refuse.
+  const within = [value]
+  for (let inner = within.pop(); within.length > 0 || inner !== undefined; inner = within.pop()) {
+    if (inner instanceof ExactJson) return true
+    if (typeof inner === 'object' && inner !== null) {
+      for (const one of Object.values(inner)) if (typeof one === 'object' && one !== null) within.push(one)
+    }
+  }
+  return false
+}
+
 /** A copy in which every number is JavaScript's nearest to it, for what computes with numbers, as validators do. */
 export function plainOf(value: unknown): unknown {
   if (value instanceof ExactJson) return JSON.parse(String(value))

@@ -26,6 +26,16 @@ export function shownContents({ schema, example, exact }: Contents): Pick<Conten
   return { schema: shown(schema, exact?.schema), example: shown(example, exact?.example) }
 }
 
+const exactSchemas = new WeakMap<object, Record<string, unknown>>()
+
+/** The schema to check data by: of the same type it is the same object. */
+export function exactSchema({ schema, exact }: Pick<Contents, 'schema' | 'exact'>): Record<string, unknown> {
+  if (exact?.schema === undefined) return schema
+  const known = exactSchemas.get(schema) ?? (parseExact(exact.schema) as Record<string, unknown>)
+  exactSchemas.set(schema, known)
+  return known
+}
+
 /** With every digit of its numbers, as it was declared. */
 export const exampleText = ({ example, exact }: Pick<Contents, 'example' | 'exact'>): string =>
   exact?.example ?? JSON.stringify(example)

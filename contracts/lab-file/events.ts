@@ -71,7 +71,7 @@ export async function eventOf(
   const own = builtInEventTypes.find((type) => type.name === name && isSame(type.schema, schema))
   const schemaKey = input.asyncapi === undefined ? 'schema' : 'asyncapi'
   // The project's own schemas were checked with their examples when they were built.
-  const found = own !== undefined && isSame(own.example, example) ? [] : await checked(check, schema, example)
+  const found = own !== undefined && isSame(own.example, example) ? [] : await checked(check, givenSchema, sample)
   if (typeof found === 'string') wrong(schemaKey, found)
   else if (given === undefined && found.length > 0) {
     wrong(schemaKey, 'does not say enough to make an example of it', 'give an `example`')

@@ -151,7 +151,7 @@ export const deliveryEnded = z.object({
   ),
 })
 
-/** Of a record's deliveries or letters, those whose bytes were not an event, so that no id names them. */
+/** Of a record's deliveries or letters, those that no identity of the lab names: their bytes were not an event, or somebody else published it. */
 const unnamed = {
   unnamed: z.int().min(0).optional(),
   /** The broker of this process, said with `unnamed`. Records from before it was said have none: `local`. */

@@ -116,6 +116,20 @@ describe('a mistake in a schema is reported at its place', () => {
   })
 })
 
+test('data has the properties that were sent, and none of those that every object of JavaScript has', () => {
+  const inherited = {
+    properties: { constructor: { type: 'string' }, toString: false, valueOf: { const: 1 } },
+    dependentRequired: { hasOwnProperty: ['other'] },
+    dependentSchemas: { isPrototypeOf: false },
+  }
+  expect(wrong(inherited, {})).toEqual([])
+  expect(wrong(inherited, { constructor: 1 })).toEqual([{ path: '/constructor', message: 'must be string, is 1' }])
+  expect(wrong({ required: ['constructor', 'toString'] }, { constructor: 1 })).toEqual([
+    { path: '/toString', message: 'is required' },
+  ])
+  expect(wrong({ unevaluatedProperties: false, properties: { a: true } }, { toString: 1 })).toHaveLength(1)
+})
+
 test('boolean, empty, impossible and recursive schemas hold', () => {
   const tree = {
     $defs: { node: { type: 'object', properties: { next: { $ref: '#/$defs/node' }, any: true, no: false } } },

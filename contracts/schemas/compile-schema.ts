@@ -3,10 +3,13 @@ import { Ajv2019 } from 'ajv/dist/2019.js'
 import { Ajv2020 } from 'ajv/dist/2020.js'
 import formats from 'ajv-formats'
 import { builtInEventTypes } from '../events/catalogue.ts'
-import { pointerSegment } from '../json-pointer.ts'
+import { holdsExact, plainOf } from '../events/exact-numbers.ts'
+import { pointedAt, pointerSegment } from '../json-pointer.ts'
 import { type DataProblem, dataProblems } from './data-problems.ts'
 import { type Dialect, dialectOf } from './dialects.ts'
+import { addExactKeywords } from './exact-keywords.ts'
 import { isMultipleOf } from './exact-multiple.ts'
+import { createExactTwins } from './exact-twins.ts'
 import { addInternationalFormats } from './international-formats.ts'
 import { compilePattern, type LinearPattern } from './linear-pattern.ts'
 import { patternsOf, schemaProblems } from './schema-problems.ts'
@@ -17,19 +20,26 @@ export interface CompileOptions {
   allErrors: boolean
 }
 
+type ErrorsOf = (data: unknown) => ErrorObject[]
+
 export type CompiledSchema =
-  | { ok: true /** What is wrong with the data, in ajv's terms. */; errorsOf: (data: unknown) => ErrorObject[] }
+  | { ok: true /** What is wrong with the data, in ajv's terms; it may hold `ExactJson`. */; errorsOf: ErrorsOf }
   | { ok: false /** What is wrong with the schema, by JSON pointers into it. */; problems: DataProblem[] }
 
 /**
  * Compiles a JSON Schema of 2020-12, 2019-09 or draft-07, as its `$schema` says. Formats are checked, `multipleOf` counts in decimals
- * and patterns take linear time. Unknown keywords and formats are mistakes here, not comments.
+ * and patterns take linear time. Unknown keywords and formats are mistakes here, not comments. A number that schema or data have as
+ * `ExactJson` is compared by every digit.
  *
  * A schema can still take exponential time by its references: one that a user gave is compiled and used in a thread of its own on a
  * server (`schema-checker.ts`).
  */
 export function compileSchema(schema: unknown, { allErrors }: CompileOptions): CompiledSchema {
   if (!isSchemaObject(schema)) return { ok: false, problems: [{ path: '', message: 'must be an object' }] }
+  if (holdsExact(schema)) {
+    const plain = compileSchema(plainOf(schema), { allErrors })
+    return plain.ok ? { ok: true, errorsOf: exactErrors(schema, allErrors) } : plain
+  }
   const dialect = dialectOf(schema.$schema) ?? '2020-12'
   const ajv = validatorOf(dialect, allErrors)
   const known = { formats: new Set(Object.keys(ajv.formats)), trusted: trustedPatterns() }
@@ -38,9 +48,30 @@ export function compileSchema(schema: unknown, { allErrors }: CompileOptions): C
   if (ajv.validateSchema(schema) !== true) return { ok: false, problems: dataProblems(ajv.errors ?? [], schema) }
   try {
     const validate = ajv.compile(schema)
-    return { ok: true, errorsOf: (data) => (validate(data) === true ? [] : (validate.errors ?? [])) }
+    let exactly: ErrorsOf | undefined
+    const errorsOf: ErrorsOf = (data) => {
+      if (!holdsExact(data)) return validate(data) === true ? [] : (validate.errors ?? [])
+      exactly ??= exactErrors(schema, allErrors)
+      return exactly(data)
+    }
+    return { ok: true, errorsOf }
   } catch (error) {
     return { ok: false, problems: [compileProblem(schema, error)] }
+  }
+}
+
+/** Compares numbers by every digit. The schema was compiled without them before. */
+function exactErrors(schema: SchemaObject, allErrors: boolean): ErrorsOf {
+  const twins = createExactTwins()
+  const ajv = validatorOf(dialectOf(schema.$schema) ?? '2020-12', allErrors)
+  ajv.opts.validateSchema = false
+  addExactKeywords(ajv, twins)
+  const validate = ajv.compile(twins.copyOf(schema) as SchemaObject)
+  return (data) => {
+    const copy = twins.copyOf(data)
+    twins.enter(copy)
+    if (validate(copy) === true) return []
+    return (validate.errors ?? []).map((error) => ({ ...error, data: pointedAt(data, error.instancePath) }))
   }
 }
 
@@ -49,6 +80,8 @@ function validatorOf(dialect: Dialect, allErrors: boolean): Ajv7 {
   const Edition = { '2020-12': Ajv2020, '2019-09': Ajv2019, 'draft-07': Ajv7 }[dialect]
   // What strict mode would find is found by `schemaProblems`, which knows the place.
   const options: Options = { allErrors, verbose: true, strict: false, logger: false, code: { regExp: linear } }
+  // Every object of JavaScript has a `constructor` and a `toString`; data has only what was sent.
+  options.ownProperties = true
   const ajv = new Edition(options)
   formats.default(ajv)
   addInternationalFormats(ajv)
@@ -57,7 +90,7 @@ function validatorOf(dialect: Dialect, allErrors: boolean): Ajv7 {
     keyword: 'multipleOf',
     type: 'number',
     schemaType: 'number',
-    compile: (step: number) => (value: number) => isMultipleOf(value, step),
+    compile: (step: number) => (value: number) => isMultipleOf(String(value), String(step)),
     error: {
       message: ({ schemaCode }) => str`must be multiple of ${schemaCode}`,
       params: ({ schemaCode }) => _`{multipleOf: ${schemaCode}}`,

@@ -1,4 +1,5 @@
 import type { ErrorObject } from 'ajv'
+import { ExactJson, writeJson } from '../events/exact-json.ts'
 import { pointedAt, pointerSegment } from '../json-pointer.ts'
 import { isSchemaObject } from './walk-schema.ts'
 
@@ -33,7 +34,7 @@ function pathOf({ instancePath, keyword, params }: ErrorObject): string {
   return instancePath
 }
 
-const isPlain = (value: unknown): boolean => typeof value === 'boolean' || value === null
+const isPlain = (value: unknown): boolean => typeof value === 'boolean' || value === null || value instanceof ExactJson
 
 function sentence(error: ErrorObject, data?: unknown): string {
   const { keyword, params, message = 'is not valid' } = error
@@ -43,12 +44,12 @@ function sentence(error: ErrorObject, data?: unknown): string {
     return known.length === 0 ? 'unknown field' : `unknown field; known: ${known.join(', ')}`
   }
   if (keyword === 'enum')
-    return `must be one of ${params.allowedValues.map((value: unknown) => JSON.stringify(value)).join(', ')}`
-  if (keyword === 'const') return `must be ${JSON.stringify(params.allowedValue)}`
+    return `must be one of ${params.allowedValues.map((value: unknown) => writeJson(value)).join(', ')}`
+  if (keyword === 'const') return `must be ${writeJson(params.allowedValue)}`
   const found = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum', 'multipleOf', 'type'].includes(keyword)
     ? pointedAt(data, error.instancePath)
     : undefined
-  // A number beyond 2^53 is not shown: its digits are rounded here, and are not those that were sent.
+  // A number beyond 2^53 that came without its digits is not shown: it is not the one that was sent.
   const isPrintable =
     typeof found === 'number' ? Number.isSafeInteger(found) || !Number.isInteger(found) : isPlain(found)
   const shown = isPrintable ? `, is ${found}` : ''

@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { Worker } from 'node:worker_threads'
+import { writeJson } from '../events/exact-json.ts'
+import { holdsExact } from '../events/exact-numbers.ts'
 import type { DataProblem } from './data-problems.ts'
 import type { ThreadReply, ThreadRequest } from './schema-thread.ts'
 import type { SchemaObject } from './walk-schema.ts'
@@ -48,7 +50,8 @@ const defaults: CheckerLimits = { allErrors: true, deadlineMs: 2_000, waitMs: 4_
 /** Checks data against schemas that a user gave, so that none can stop the process. */
 export interface SchemaChecker {
   /**
-   * What is wrong with the data. Rejects with `SchemaRefused`, `SchemaTooCostly` or `SchemaCheckerBusy`.
+   * What is wrong with the data. Both may hold `ExactJson`: such numbers are compared by every digit. Rejects with `SchemaRefused`,
+   * `SchemaTooCostly` or `SchemaCheckerBusy`.
    * @param deadlineMs a shorter deadline for this check
    */
   check(schema: SchemaObject, data: unknown, deadlineMs?: number): Promise<DataProblem[]>
@@ -113,7 +116,7 @@ export function createSchemaChecker(given: Partial<CheckerLimits> = {}): SchemaC
   }
 
   function textOf(schema: SchemaObject): string {
-    const text = texts.get(schema) ?? JSON.stringify(schema)
+    const text = texts.get(schema) ?? writeJson(schema)
     texts.set(schema, text)
     return text
   }
@@ -236,7 +239,7 @@ function startThread({ allErrors, memoryMb }: CheckerLimits): Thread {
         void end()
       }, deadlineMs)
       try {
-        send({ id, ...named(schema), data }, schema)
+        send({ id, ...named(schema), ...(holdsExact(data) ? { json: writeJson(data) } : { data }) }, schema)
         const said = await answered
         if (said.kind === 'checked') return said.problems
         if (said.kind === 'schema_refused') throw new SchemaRefused(said.problems)

@@ -1,13 +1,18 @@
 import { parentPort, workerData } from 'node:worker_threads'
+import { parseExact } from '../events/exact-numbers.ts'
 import { type CompiledSchema, type CompileOptions, compileSchema } from './compile-schema.ts'
 import { type DataProblem, dataProblems } from './data-problems.ts'
 
-/** A value to check against a schema. Schemas are sent once, by their text, and named by a number from then on. */
+/**
+ * A value to check against a schema. Schemas are sent once, by their text, and named by a number from then on. The value is sent as
+ * JSON if JavaScript has no room for a number in it.
+ */
 export interface ThreadRequest {
   id: number
   key: number
   schema?: string
-  data: unknown
+  data?: unknown
+  json?: string
   /** No former schema is used any more. */
   forget?: true
 }
@@ -22,10 +27,11 @@ export type ThreadReply =
 const compiled = new Map<number, CompiledSchema>()
 const options = workerData as CompileOptions
 
-function answer({ id, key, schema, data, forget }: ThreadRequest): ThreadReply {
+function answer({ id, key, schema, data: sent, json, forget }: ThreadRequest): ThreadReply {
   try {
+    const data = json === undefined ? sent : parseExact(json)
     if (forget) compiled.clear()
-    const known = compiled.get(key) ?? compileSchema(JSON.parse(schema ?? 'null'), options)
+    const known = compiled.get(key) ?? compileSchema(parseExact(schema ?? 'null'), options)
     compiled.set(key, known)
     if (!known.ok) return { kind: 'schema_refused', id, problems: known.problems }
     return { kind: 'checked', id, problems: dataProblems(known.errorsOf(data), data) }

@@ -33,6 +33,15 @@ test('an alias is looked through, and a merged value is at the place where it is
   expect(document.problemAt(['use', 'x'], 'c', '')).toMatchObject({ line: 1, column: 15 })
 })
 
+test('a key that no door takes is refused at its place, wherever it is, and text that says it is not', () => {
+  expect(
+    wordsOf('a: { "__proto__": 1 }\nb:\n  - \'__proto__\': { x: 1 }\nc: __proto__\nd: { constructor: 1 }\n'),
+  ).toEqual([
+    '1:6: __proto__ is a name that would reach the prototype of an object; rename it',
+    '3:5: __proto__ is a name that would reach the prototype of an object; rename it',
+  ])
+})
+
 test.each([
   ['a tab', 'a:\n\tb: 1\n', /^2:1: .*; indent with spaces$/],
   ['a key twice', 'a: 1\na: 2\n', /^2:1: a is here twice; keep one of them$/],

@@ -99,6 +99,10 @@ function parsed(text: string, lines: LineCounter): YamlDocument {
     const references = referenceProblems(document).slice(0, maxMistakes)
     problems.push(...references.map(({ offset, cause, remedy }) => ({ ...at(offset), path: '', cause, remedy })))
     if (references.length > 0) return undefined
+    for (const offset of prototypesIn(document).slice(0, maxMistakes)) {
+      const cause = '__proto__ is a name that would reach the prototype of an object'
+      problems.push({ ...at(offset), path: '', cause, remedy: 'rename it' })
+    }
     keepDigits(document)
     try {
       return document.toJS({ maxAliasCount: maxAliases })
@@ -132,6 +136,17 @@ function keepDigits(document: Document): void {
       node.value = key === 'key' ? source : new ExactJson(source)
     },
   })
+}
+
+/** Where keys are called `__proto__`, which no door takes: copies of the data would leave it out, or do worse. */
+function prototypesIn(document: Document): number[] {
+  const found: number[] = []
+  visit(document, {
+    Scalar(key, { value, range }) {
+      if (key === 'key' && value === '__proto__') found.push(range?.[0] ?? 0)
+    },
+  })
+  return found
 }
 
 /** Where the value of a path, or its key, begins; of the innermost thing around it that is there. */

@@ -115,6 +115,23 @@ test('only what the broker confirmed or refused is reported, a retry that it hol
   await running
 })
 
+test('dead letters that no identity of the lab names are counted: no event at all, and an event of somebody else', async () => {
+  const { process, broker, records, subscribed, steps, configure } = open()
+  const running = runConsumer({ process, broker, consumer: { group: 'consumer-test', handlers: {} } })
+  configure()
+  await vi.waitUntil(() => subscribed.length === 1)
+  const bury = { kind: 'dead-letter', reason: 'undecodable', error: { type: 'E', message: '' }, attempts: 1 } as const
+  const own = delivery(1)
+  const foreign = { ...own, envelope: own.envelope && { ...own.envelope, id: '7f3c-of-the-shop' } }
+  const none = { ...own, envelope: undefined }
+  subscribed[0]?.options.onSettled?.([own, foreign, none], [bury, bury, bury], [true, true, true])
+  expect(records).toMatchObject([
+    { settlement: 'dead_lettered', ids: ['producer-1:1:user_signup:1', '7f3c-of-the-shop'], unnamed: 2 },
+  ])
+  await steps[0]?.(1_000)
+  await running
+})
+
 test('an assignment of partitions is reported, and so is their loss', async () => {
   const { process, broker, records, subscribed, steps, configure } = open()
   const running = runConsumer({ process, broker, consumer: { group: 'consumer-test', handlers: {} } })

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events'
+import { parseIdentity } from '#contracts/events/identity.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { Broker, SettledListener } from '#workers/broker/broker.ts'
 import type { Consumer } from './consume/consumer.ts'
@@ -126,7 +127,8 @@ function settledRecords(
     if (kind === undefined || kind === 'withheld' || !answer) continue
     const entry = settled[answer === 'fenced' ? 'fenced' : settlementOf[kind]]
     if (envelope) entry.ids.push(envelope.id)
-    else entry.unnamed += 1
+    // An event of somebody else, whose id is none of the lab's, is counted: no journey follows it.
+    if (!envelope || !parseIdentity(envelope.id)) entry.unnamed += 1
   }
   const at = now()
   return settlements.flatMap((settlement) => {

@@ -1,5 +1,6 @@
 import type { DeadLetterItem, RedriveInput } from '#contracts/api/dead-letter.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
+import { exactValue, parseExact } from '#contracts/events/exact-numbers.ts'
 import type { RedriveRequest } from '#workers/broker/dead-letters.ts'
 import type { DataValidator } from '../lab/data-validators.ts'
 import { ApiProblem, type InputError, inputProblem } from '../problem/problem.ts'
@@ -76,7 +77,7 @@ async function changed(
   if (typeof item.payload !== 'object' || item.payload === null || Array.isArray(item.payload))
     return refusal('needs a body that is a JSON object')
   const text = mergePatch(item.raw, change)
-  return { edit: bodyOf(text, type), errors: await types.validator(type)(JSON.parse(text)) }
+  return { edit: bodyOf(text, type), errors: await types.validator(type)(parseExact(text)) }
 }
 
 const refusal = (message: string): { edit: Edit; errors: InputError[] } => ({
@@ -110,7 +111,7 @@ async function editOfOne(
       { path: '/payload', message: `cannot be checked: the dead letter is of no known event type ("${item.type}")` },
     ])
   }
-  const errors = await validator(type)(payload)
+  const errors = await validator(type)(exactValue(payload, text))
   if (errors.length > 0) {
     throw inputProblem(
       'schema_violation',

@@ -80,13 +80,16 @@ describe('a redrive', () => {
   })
 
   test('reports how many without an identity went back, and no more than those', async () => {
-    const { messageId: _, ...foreign } = { ...letter(1), reason: 'undecodable' as const }
+    const { messageId: _, ...foreign } = { ...letter(1), reason: 'max_attempts' as const }
+    // The broker moved it by itself, so nobody counted it; the next one is the lab's own, with a body that nobody can read.
+    const { messageId: __, ...moved } = letter(2)
+    const broken = { ...letter(3), reason: 'undecodable' as const }
     const reported: TelemetryRecord[] = []
-    const { sources } = world([foreign, letter(2)], { report: (records) => void reported.push(...records) })
-    expect(await run(sources)).toMatchObject({ state: 'done', redriven: 2 })
+    const { sources } = world([foreign, moved, broken], { report: (records) => void reported.push(...records) })
+    expect(await run(sources)).toMatchObject({ state: 'done', redriven: 3 })
     expect(reported).toMatchObject([
-      { phase: 'sending', ids: [letter(2).messageId] },
-      { phase: 'stored', ids: [letter(2).messageId], unnamed: 1, broker: 'local' },
+      { phase: 'sending', ids: [broken.messageId] },
+      { phase: 'stored', ids: [broken.messageId], unnamed: 1, broker: 'local' },
     ])
     expect(reported[0]).not.toHaveProperty('unnamed')
   })

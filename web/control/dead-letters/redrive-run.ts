@@ -131,7 +131,7 @@ export async function runRedrive(start: Redrive, sources: RunSources, signal: Ab
   }
 }
 
-/** Letters that went back and that telemetry has counted without a name. */
+/** Letters that went back and that telemetry has counted without a name: a consumer gave them up, and no identity of the lab names them. */
 type Unnamed = { unnamed: number; broker: BrokerName }
 
 function unnamedOf(
@@ -139,7 +139,8 @@ function unnamedOf(
   outcomes: readonly RedriveOutcome[],
   broker: BrokerName,
 ): Unnamed | undefined {
-  const unnamed = items.filter(({ reason }, index) => reason === 'undecodable' && isStored(outcomes[index])).length
+  const isUnnamed = ({ messageId, reason }: DeadLetterItem): boolean => messageId === undefined && reason !== undefined
+  const unnamed = items.filter((item, index) => isUnnamed(item) && isStored(outcomes[index])).length
   return unnamed === 0 ? undefined : { unnamed, broker }
 }
 

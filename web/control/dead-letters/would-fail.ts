@@ -1,5 +1,6 @@
 import { type DeadLetterItem, type Redrive, wouldFailSamples } from '#contracts/api/dead-letter.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
+import { exactValue } from '#contracts/events/exact-numbers.ts'
 import type { DataValidator } from '../lab/data-validators.ts'
 import { ApiProblem } from '../problem/problem.ts'
 
@@ -32,7 +33,7 @@ export async function wouldFail(
 }
 
 async function whyNot(
-  { messageId, type, payload, headers }: DeadLetterItem,
+  { messageId, type, payload, raw, headers }: DeadLetterItem,
   sources: SchemaSources,
   costly: Set<string>,
 ): Promise<string | undefined> {
@@ -41,7 +42,7 @@ async function whyNot(
   const definition = sources.eventType(type)
   if (definition === undefined || Number(headers.ce_dataversion ?? 1) !== definition.version) return undefined
   const [problem] = await sources
-    .validator(definition)(payload)
+    .validator(definition)(exactValue(payload, raw))
     .catch((error: unknown) => {
       if (!(error instanceof ApiProblem) || error.code === 'validation_busy') throw error
       costly.add(type)

@@ -1,4 +1,5 @@
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
+import { exactSchema } from '#contracts/events/exact-texts.ts'
 import { type CompiledSchema, compileSchema } from '#contracts/schemas/compile-schema.ts'
 import { type DataProblem, dataProblems } from '#contracts/schemas/data-problems.ts'
 import {
@@ -10,7 +11,10 @@ import {
 } from '#contracts/schemas/schema-checker.ts'
 import { ApiProblem, type InputError, inputProblem } from '../problem/problem.ts'
 
-/** Every error of data against one schema, with JSON pointers into the data; empty if it is valid. */
+/**
+ * Every error of data against one schema, with JSON pointers into the data; empty if it is valid. Numbers that are `ExactJson` are
+ * compared by every digit.
+ */
 export type DataValidator = (data: unknown) => Promise<InputError[]>
 
 /** A type that is saved has so much less time than one that is used, so that what was saved can be used on a busy machine too. */
@@ -19,7 +23,7 @@ const savingDeadlineMs = 1_000
 /** Checks data against the schemas of event types. Schemas that a user gave are compiled and used in a thread that may be ended. */
 export interface DataValidators {
   /** Rejects with the problems `schema_too_costly`, `validation_busy` and `invalid_schema`. */
-  of(type: Pick<EventTypeDefinition, 'schema' | 'builtIn'>): DataValidator
+  of(type: Pick<EventTypeDefinition, 'schema' | 'exact' | 'builtIn'>): DataValidator
   /** Tries a schema before it is saved: its compilation, its example, and an empty object. Rejects as the validator of `of` does. */
   probe(schema: Record<string, unknown>, example: unknown): Promise<InputError[]>
   close(): Promise<void>
@@ -41,7 +45,7 @@ export function createDataValidators(limits: Partial<CheckerLimits> = {}): DataV
 
   return {
     of: (type) => async (data) => {
-      if (!type.builtIn) return check(type.schema, data)
+      if (!type.builtIn) return check(exactSchema(type), data)
       // The project's own schemas are no program that a user gave.
       const compiled = own(type.schema)
       if (!compiled.ok) throw refused(compiled.problems)

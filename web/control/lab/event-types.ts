@@ -6,7 +6,8 @@ import type {
   EventTypeItem,
   eventTypeInput,
 } from '#contracts/events/event-type.ts'
-import { contentsFrom, shownContents } from '#contracts/events/exact-texts.ts'
+import { parseExact } from '#contracts/events/exact-numbers.ts'
+import { contentsFrom, exactSchema, exampleText, shownContents } from '#contracts/events/exact-texts.ts'
 import { memberTexts } from '#contracts/events/json-text.ts'
 import { ApiProblem, type InputError, inputProblem } from '../problem/problem.ts'
 import type { CurrentLab } from './current-lab.ts'
@@ -53,7 +54,7 @@ export function createEventTypes(sources: {
       return currentLab.lab().eventTypes.map((type) => item(type, published))
     },
     async create(input, text) {
-      await checkContents(input, currentLab.lab(), sources.validators)
+      await checkContents(definition(input.name, 1, input, text), input, currentLab.lab(), sources.validators)
       await currentLab.change((lab) => {
         if (eventTypeOf(lab, input.name)) {
           throw new ApiProblem(
@@ -74,11 +75,14 @@ export function createEventTypes(sources: {
     },
     async replace(name, input, text) {
       changeable(currentLab.lab(), name)
-      await checkContents(input, currentLab.lab(), sources.validators)
+      const changed = definition(name, 1, input, text)
+      await checkContents(changed, input, currentLab.lab(), sources.validators)
       await currentLab.change((lab) => {
         const before = changeable(lab, name)
-        const version = isDeepStrictEqual(before.schema, input.schema) ? before.version : before.version + 1
-        return withEventType(lab, definition(name, version, input, text), input.consumers ?? consumersOf(lab, name))
+        const { schema, exact } = changed
+        const isSame = isDeepStrictEqual(before.schema, schema) && before.exact?.schema === exact?.schema
+        const version = isSame ? before.version : before.version + 1
+        return withEventType(lab, { ...changed, version }, input.consumers ?? consumersOf(lab, name))
       })
       return answer(name)
     },
@@ -129,11 +133,12 @@ function definition(name: string, version: number, input: EventTypeChange, text?
 
 /** What the input's own schema cannot say: the example fits, the key field is one, the consumers exist. */
 async function checkContents(
+  type: EventTypeDefinition,
   input: EventTypeChange,
   lab: DeclaredLab,
   validators: Pick<DataValidators, 'probe'>,
 ): Promise<void> {
-  const found = await validators.probe(input.schema, input.example)
+  const found = await validators.probe(exactSchema(type), parseExact(exampleText(type)))
   const wrong = found.map(({ path, message }) => ({ path: `/example${path}`, message }))
   if (wrong.length > 0) throw inputProblem('invalid_example', wrong)
 

@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Burst, BurstInput } from '#contracts/api/burst.ts'
 import type { ServiceStatus } from '#contracts/api/live.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
+import { exactValue } from '#contracts/events/exact-numbers.ts'
 import { exampleText } from '#contracts/events/exact-texts.ts'
 import type { AgentCommand } from '#contracts/protocols/agent.ts'
 import type { BurstProgressRecord } from '#contracts/protocols/telemetry.ts'
@@ -121,14 +122,14 @@ export function createBursts(sources: {
         throw inputProblem('invalid_body', [{ path: '/durationMs', message }])
       }
       const data = input.data ?? type.example
-      const errors = await sources.validator(type)(data)
+      const contents = text ?? exampleText(type)
+      const errors = await sources.validator(type)(exactValue(data, contents))
       if (errors.length > 0) {
         throw inputProblem(
           'schema_violation',
           errors.map(({ path, message }) => ({ path: `/data${path}`, message })),
         )
       }
-      const contents = text ?? exampleText(type)
       publishKey(type, { data }, contents)
       const refused = sources.gate.refusal()
       if (refused !== undefined) throw new ApiProblem('broker_switching', refused)

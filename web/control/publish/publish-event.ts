@@ -1,5 +1,6 @@
 import type { PublishAnswer, PublishInput } from '#contracts/api/publish.ts'
 import { continuedTrace, type TraceHeaders } from '#contracts/events/envelope.ts'
+import { exactValue } from '#contracts/events/exact-numbers.ts'
 import type { DataValidators } from '../lab/data-validators.ts'
 import type { EventTypes } from '../lab/event-types.ts'
 import { ApiProblem, inputProblem } from '../problem/problem.ts'
@@ -24,7 +25,7 @@ export async function publishEvent(
     const names = eventTypes.list().map(({ name }) => name)
     throw new ApiProblem('unknown_event_type', `there is no event type "${input.type}"; known: ${names.join(', ')}`)
   }
-  const errors = await validators.of(type)(input.data)
+  const errors = await validators.of(type)(exactValue(input.data, text))
   if (errors.length > 0) {
     throw inputProblem(
       'schema_violation',

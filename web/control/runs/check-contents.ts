@@ -1,3 +1,4 @@
+import { parseExact } from '#contracts/events/exact-numbers.ts'
 import { pathOfPointer } from '#contracts/json-pointer.ts'
 import { seedOf } from '#contracts/scenario/plan.ts'
 import type { Scenario } from '#contracts/scenario/read-scenario.ts'
@@ -24,7 +25,7 @@ export async function checkContents(lab: RunLab, { file, document }: Scenario, s
       const type = name === undefined ? undefined : lab.eventType(name)
       if (data === undefined || !type) return []
       const { body } = messageMaker({ type, data, keys, seed: seedOf(seed, 'trial') })(0)
-      const errors = await lab.validator(type)(JSON.parse(body))
+      const errors = await lab.validator(type)(parseExact(body))
       return errors.map(({ path: pointer, message }) =>
         document.problemAt(
           [...path, ...pathOfPointer(pointer)],

@@ -1,5 +1,5 @@
 import type { ErrorObject } from 'ajv'
-import { plainOf } from '#contracts/events/exact-numbers.ts'
+import { ExactJson, writeJson } from '#contracts/events/exact-json.ts'
 import { pointerSegment } from '#contracts/json-pointer.ts'
 import { compileSchema } from '#contracts/schemas/compile-schema.ts'
 
@@ -15,7 +15,7 @@ export type Validator =
 
 /** Compiles a JSON Schema as the server does, and describes problems of data in the page's own words. */
 export function validatorOf(schema: unknown): Validator {
-  const compiled = compileSchema(plainOf(schema), { allErrors: true })
+  const compiled = compileSchema(schema, { allErrors: true })
   if (!compiled.ok) {
     // The first at a place is the one that names the mistake.
     const first = new Map(compiled.problems.toReversed().map((problem) => [problem.path, problem]))
@@ -25,7 +25,7 @@ export function validatorOf(schema: unknown): Validator {
     ok: true,
     check: (data) => {
       try {
-        return problemsOf(compiled.errorsOf(plainOf(data)))
+        return problemsOf(compiled.errorsOf(data))
       } catch (error) {
         // A recursive schema and data that nests deeper than the stack: the server says the rest.
         if (error instanceof RangeError) return [{ path: '', message: 'is nested too deep to be checked' }]
@@ -96,7 +96,7 @@ function problemOf(error: ErrorObject): FormProblem | undefined {
 const kindOf = (value: unknown): string =>
   value === null
     ? 'null'
-    : typeof value === 'number'
+    : typeof value === 'number' || value instanceof ExactJson
       ? String(value)
       : Array.isArray(value)
         ? 'a list'
@@ -107,7 +107,7 @@ const list = (types: unknown): string =>
     .flat()
     .map((type) => (type === 'null' ? 'null' : article(String(type))))
     .join(' or ')
-const show = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+const show = (value: unknown): string => (typeof value === 'string' ? value : writeJson(value))
 const formats: Record<string, string> = {
   uuid: 'a uuid',
   email: 'an e-mail address',

@@ -1,5 +1,7 @@
 import type { Envelope } from '#contracts/events/envelope.ts'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
+import { exactValue } from '#contracts/events/exact-numbers.ts'
+import { exactSchema } from '#contracts/events/exact-texts.ts'
 import { parseJson, UnfitJson } from '#contracts/events/json-text.ts'
 import { type CompiledSchema, compileSchema } from '#contracts/schemas/compile-schema.ts'
 import { type DataProblem, dataProblems } from '#contracts/schemas/data-problems.ts'
@@ -42,7 +44,7 @@ export function createDecoder(limits: Partial<CheckerLimits> = {}): Decoder {
   const versions = new Map<string, EventTypeDefinition>()
 
   function problemsOf(type: EventTypeDefinition, data: unknown): DataProblem[] | Promise<DataProblem[]> {
-    if (!type.builtIn) return checker.check(type.schema, data)
+    if (!type.builtIn) return checker.check(exactSchema(type), data)
     const compiled = known.get(type) ?? compiledOnce(type)
     known.set(type, compiled)
     if (!compiled.ok) throw new Error(`the schema of ${type.name} cannot be used: ${compiled.problems[0]?.message}`)
@@ -70,7 +72,7 @@ export function createDecoder(limits: Partial<CheckerLimits> = {}): Decoder {
       if (eventType) versions.set(`${eventType.name}@${eventType.version}`, eventType)
       const type = versions.get(`${envelope.type}@${envelope.version}`)
       if (type === undefined) return data
-      const [first] = await problemsOf(type, data)
+      const [first] = await problemsOf(type, exactValue(data, envelope.body))
       if (first === undefined) return data
       throw new Undecodable(
         `the data does not match ${envelope.type} version ${envelope.version}: ${first.path || 'it'} ${first.message}`,
