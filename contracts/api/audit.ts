@@ -14,7 +14,7 @@ export const disagreementKind = z.enum([
   'row_missing',
   /** A row exists without its line in the inbox. */
   'row_without_inbox',
-  /** Owed by telemetry and settled by nobody, and the broker holds nothing of it any more. */
+  /** Owed by telemetry and settled by nobody, and the broker holds nothing of it any more, or nothing that the group will get. */
   'message_gone',
   /** The committed offset of a group is past a message that none of its handlers was ever given. */
   'commit_passed',

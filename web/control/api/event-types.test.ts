@@ -127,6 +127,27 @@ describe('/api/event-types', () => {
     expect(world.stored.eventTypes).toEqual([])
   })
 
+  it('judges numbers by every digit: the example, what is published, and whether a schema is another one', async () => {
+    const { app } = await openTestApi()
+    const send = async (method: 'POST' | 'PUT', url: string, payload: string) => {
+      const headers = { 'content-type': 'application/json' }
+      const { statusCode, body } = await app.inject({ method, url, headers, payload })
+      return { statusCode, body }
+    }
+    const contents = (most: string, id: string) =>
+      `"schema":{"properties":{"id":{"maximum":${most}}}},"example":{"id":${id}}`
+    const [last, beyond] = ['9007199254740992', '9007199254740993']
+    const create = (most: string, id: string) =>
+      send('POST', '/api/event-types', `{"name":"long_id",${contents(most, id)}}`)
+    expect((await create(last, beyond)).body).toContain(`must be <= ${last}, is ${beyond}`)
+    expect((await create(last, last)).statusCode).toBe(201)
+    const publish = () => send('POST', '/event', `{"type":"long_id","data":{"id":${beyond}}}`)
+    expect(await publish()).toMatchObject({ statusCode: 400, body: expect.stringContaining('/data/id') })
+    const changed = await send('PUT', '/api/event-types/long_id', `{${contents(beyond, last)}}`)
+    expect(JSON.parse(changed.body)).toMatchObject({ version: 2 })
+    expect((await publish()).statusCode).toBe(202)
+  })
+
   it('counts the version up where the schema is another one, and keeps who takes it', async () => {
     const { app } = await openTestApi()
     const { name, ...rest } = invoice

@@ -186,6 +186,7 @@ describe('what nobody settled', () => {
       { name: 'premature_commit', count: 2, samples: [idOf(11)] },
     ])
     expect(report.witnesses.broker?.partitions).toMatchObject([{ partition: 2, endOffset: 41 }])
+    expect((await audit.run(waitMs)).disagreements).toEqual(report.disagreements)
   })
 
   it('stays open where a witness that could have it is missing', async () => {

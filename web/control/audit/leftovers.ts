@@ -3,6 +3,7 @@ import type { BrokerName } from '#contracts/brokers/broker-name.ts'
 import type { ConsumerDeclaration } from '#contracts/lab.ts'
 import type { BrokerSnapshot } from '#workers/broker/broker.ts'
 import type { Resolution } from '../journeys/apply/apply-resolution.ts'
+import { type JourneyRecord, obligationOf } from '../journeys/journey-record.ts'
 import { wholeOf } from '../journeys/packed-journey.ts'
 import { CommittedOffsets } from '../ledger/committed-offsets.ts'
 import { isUnheard } from '../verdict/commit-watch.ts'
@@ -71,7 +72,8 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
       return undefined
     }
     if (!isKnown(group)) return undefined
-    if (journey && isUnheard(journey, group) && offsets.hasPassed(sequence.topic, journey.ref, group)) {
+    const isPassed = offsets.hasPassed(sequence.topic, journey?.ref, group)
+    if (journey && isPassed && wasNeverGiven(journey, group)) {
       const detail = `${group} committed past it, and no handler of the group was ever given it`
       findings.add({ kind: 'commit_passed', weight: 'fail', id, group, detail })
       return 'passed'
@@ -80,7 +82,8 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
       const detail = 'the broker acknowledged it, and its partition ends before it'
       findings.add({ kind: 'beyond_the_log', weight: 'fail', id, group, detail })
     } else {
-      const detail = `${group} never settled it, and the broker holds nothing of it any more`
+      const where = isPassed ? 'has committed past it' : 'the broker holds nothing of it any more'
+      const detail = `${group} never settled it, and ${where}`
       findings.add({ kind: 'message_gone', weight: 'fail', id, group, detail })
     }
     return 'gone'
@@ -134,6 +137,10 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
   }
   return decided
 }
+
+/** Whether no handler of the group began with it, as far as anybody reported, also where it is taken for lost by now. */
+const wasNeverGiven = (journey: JourneyRecord, group: string): boolean =>
+  isUnheard(journey, group) || obligationOf(journey, group)?.attempts.length === 0
 
 /** How many of each kind were decided. */
 export function countResolved(decided: readonly Resolution[]): AuditReport['resolved'] {

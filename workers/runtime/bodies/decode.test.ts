@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest'
 import type { EventTypeDefinition } from '#contracts/events/event-type.ts'
+import { contentsFrom } from '#contracts/events/exact-texts.ts'
 import { createDecoder, type Decoder, Undecodable } from './decode.ts'
 
 const type = (schema: Record<string, unknown>, version = 1): EventTypeDefinition => ({
@@ -28,6 +29,16 @@ test('a message is checked against the schema that a user gave its version', asy
   // Checked against the version that it names, not against the newest.
   expect(await decode(envelope('{"none":1}', 2), undefined, type({}, 2))).toEqual({ none: 1 })
   await expect(decode(envelope('{"none":1}', 1), undefined, type({}, 2))).rejects.toThrow(Undecodable)
+})
+
+test('numbers beyond 2^53 are checked by every digit, and come out as JavaScript has them', async () => {
+  const { decode } = open()
+  const { schema, exact } = contentsFrom('{"properties":{"id":{"const":9007199254740993}}}', '{}')
+  const exactType = { ...type(schema), ...(exact ? { exact } : {}) }
+  expect(await decode(envelope('{"id":9007199254740993}'), undefined, exactType)).toEqual({ id: 2 ** 53 })
+  await expect(decode(envelope('{"id":9007199254740992}'), undefined, exactType)).rejects.toThrow(
+    '/id must be 9007199254740993',
+  )
 })
 
 test('a schema that switches validation off, or cannot be used, lets nothing through and ends nothing', async () => {

@@ -70,6 +70,32 @@ export function sqsAnswerRules(bench: SqsBench): void {
     })
   })
 
+  test.each([
+    ['standard', 'n', {}],
+    ['FIFO', 'n.fifo', { FifoQueue: 'true' }],
+  ])('S18 names that every object of JavaScript has are no attributes of a %s queue', async (_, name, attributes) => {
+    const { url: QueueUrl } = await bench.simulator.newQueue(name, attributes)
+    for (const odd of ['constructor', 'toString', 'valueOf']) {
+      const set = new SetQueueAttributesCommand({ QueueUrl, Attributes: { [odd]: 'x' } })
+      await expect(sqs().send(set)).rejects.toMatchObject({ message: `Unknown Attribute ${odd}.` })
+    }
+  })
+
+  test('S12 __proto__ is a name of an attribute as any other', async () => {
+    const { url: QueueUrl } = await bench.simulator.newQueue('n')
+    // Not by the client of AWS, which loses it.
+    const call = async (action: string, input: string): Promise<string> => {
+      const headers = { 'x-amz-target': `AmazonSQS.${action}`, 'content-type': 'application/x-amz-json-1.0' }
+      const body = `{"QueueUrl":${JSON.stringify(QueueUrl)},${input}}`
+      return (await fetch(bench.simulator.url, { method: 'POST', headers, body })).text()
+    }
+    const value = '{"DataType":"String","StringValue":"x"}'
+    const sent = await call('SendMessage', `"MessageBody":"m","MessageAttributes":{"__proto__":${value}}`)
+    const got = await call('ReceiveMessage', '"MessageAttributeNames":["All"]')
+    expect(got).toContain(`"__proto__":${value}`)
+    expect(JSON.parse(got).Messages[0].MD5OfMessageAttributes).toBe(JSON.parse(sent).MD5OfMessageAttributes)
+  })
+
   test('S12 names of attributes may have letters of any script', async () => {
     const { url } = await bench.simulator.newQueue('n')
     const MessageAttributes = { 'größe.1': { DataType: 'Number', StringValue: '4' } }

@@ -98,7 +98,7 @@ function checkedValue(name: string, given: string, fifo: boolean): string {
     if (value !== 'true') throw invalidValue(name, ' Reason: Modifying queue type is not supported.')
     return value
   }
-  const choices = fifoChoices[name]
+  const choices = Object.hasOwn(fifoChoices, name) ? fifoChoices[name] : undefined
   if (choices !== undefined) {
     if (!fifo && name === 'ContentBasedDeduplication') throw unknownName(name)
     if (!fifo) {

@@ -122,7 +122,7 @@ export function createContentComparison(sources: ContentSources): CompareContent
       const notCompared = Math.max(0, delivered - seen.messages)
       const why = isCut
         ? `the time of ${longestMs / 1_000} s was over; another audit goes on with them`
-        : 'the data or the template of their events is no longer kept, or their look was just changed'
+        : 'their publish was never reported, the data or the template of their events is no longer kept, or their look was just changed'
       verdicts.unseen(group, notCompared, `effects of ${group} were not compared with what was published: ${why}`)
       compared.push({ group, compared: delivered - notCompared, notCompared })
     }

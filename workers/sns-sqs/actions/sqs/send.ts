@@ -174,7 +174,8 @@ function traceHeaderOf(input: Input): string {
 function attributesOf(input: Input, name: string): MessageAttributes | undefined {
   const value = input[name]
   if (value === undefined || value === null) return undefined
-  const attributes: MessageAttributes = {}
+  // `__proto__` is a name as any other.
+  const attributes: MessageAttributes = Object.create(null)
   let some = false
   const given = Object(value) as Record<string, unknown>
   for (const key of Object.keys(given)) {
