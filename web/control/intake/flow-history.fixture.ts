@@ -3,7 +3,7 @@ import type { FlowFigures } from '#contracts/api/flow.ts'
 import type { FlowDeclaration } from '#contracts/lab-declaration.ts'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { PackingLimits } from '../journeys/packing.ts'
-import { leftByKill, temporary } from './intake.fixture.ts'
+import { forgetPast, leftByKill, temporary } from './intake.fixture.ts'
 import { allPacked, frameOf, groupsOf, openIntake } from './system.fixture.ts'
 
 export const checkoutFlow: FlowDeclaration = {
@@ -287,8 +287,10 @@ export class FlowHistory {
   }
 
   async #restart(clean: boolean): Promise<void> {
-    if (clean) await this.system.intake.close()
-    else this.#directory = await leftByKill(this.#directory)
+    if (clean) {
+      await this.system.intake.close()
+      await forgetPast(this.#directory)
+    } else this.#directory = await leftByKill(this.#directory)
     await this.open()
     this.look(0)
   }

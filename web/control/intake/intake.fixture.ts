@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach } from 'vitest'
+import { readCheckpoint, writeCheckpoint } from '../journal/checkpoint.ts'
 import { openedIntakes, type openIntake } from './system.fixture.ts'
 
 const directories: string[] = []
@@ -23,6 +24,12 @@ export async function leftByKill(directory: string): Promise<string> {
   const left = await temporary()
   cpSync(directory, left, { recursive: true, filter: (path) => !path.endsWith('.new') })
   return left
+}
+
+/** Takes the journeys out of the checkpoint, so that the next start reads what is behind it, as after one of a former version. */
+export async function forgetPast(directory: string): Promise<void> {
+  const checkpoint = await readCheckpoint(directory)
+  if (checkpoint) await writeCheckpoint(directory, { ...checkpoint, past: undefined })
 }
 
 /** What counts and totals must be equal to after any restart. */

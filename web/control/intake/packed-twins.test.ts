@@ -77,9 +77,7 @@ it.each([
       fc.asyncProperty(fc.array(busy, { minLength: 20, maxLength: 90 }), async (steps) => {
         const [sleepy, awake] = [new RandomHistory(kept, true), new RandomHistory(kept, false)]
         await Promise.all([sleepy.open(), awake.open()])
-        for (const [index, drawn] of steps.entries()) {
-          // How much of what was dropped a kill leaves on disk is a matter of moments, and not the same for both.
-          const action = drawn.do === 'restart' && kept === 5 ? { ...drawn, clean: true } : drawn
+        for (const [index, action] of steps.entries()) {
           await sleepy.take(action, index)
           await awake.take(action, index)
           packed += sleepy.system.traces.order.packed

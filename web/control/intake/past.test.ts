@@ -3,6 +3,7 @@ import { afterEach, expect, it, vi } from 'vitest'
 import type { TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import { readCheckpoint, writeCheckpoint } from '../journal/checkpoint.ts'
 import { TelemetryJournal } from '../journal/journal.ts'
+import { isSettled, obligationOf } from '../journeys/journey-record.ts'
 import { journeyView } from '../journeys/journey-view.ts'
 import { wholeOf } from '../journeys/packed-journey.ts'
 import { placesOf } from '../journeys/report-list.ts'
@@ -42,15 +43,21 @@ function stateOf({ traces, context, entries, ledger }: System) {
         instance,
         context.runs
           .of(instance)
-          .map(({ journey }) => journey.id)
+          .flatMap(({ journey }) => (journey.dropped ? [] : journey.id))
           .sort(),
       ])
       .filter(([, runs]) => runs?.length !== 0)
       .sort(),
     dues: [...context.dues.next()].sort(),
-    // The others follow from the ledger, whose figures are compared.
+    // Of those that are not lost already. The other suspicions follow from the ledger, whose figures are compared.
     lost: context.suspicions
       .of('lost')
+      .filter(({ id, group }) => {
+        const found = ledger.find(id)
+        const journey = found && traces.get(found.sequence, found.seq)
+        const obligation = journey && obligationOf(journey, group)
+        return obligation && !isSettled(obligation)
+      })
       .map(({ id, group }) => `${id} ${group}`)
       .sort(),
     oldest: groups.map((group) => traces.oldestOpen(group, 'local')?.id),

@@ -6,14 +6,15 @@ import { type ReportList, ReportLists } from '../report-list.ts'
 import { type SavedChunk, type SavedJourney, type SavedJourneys, savedFormat } from './saved-journeys.ts'
 
 /**
- * Whether `loadJourneys` can take them: they are of this version's shape, and the ledger knows all of their sequences. False where there
- * are none.
+ * Whether `loadJourneys` can take them: they are of this version's shape, those that are packed may be, and the ledger knows all of their
+ * sequences. False where there are none.
  */
 export const canLoad = (
   saved: SavedJourneys | undefined,
   { ledger, traces }: Pick<ApplyContext, 'ledger' | 'traces'>,
 ): saved is SavedJourneys => {
-  if (saved?.format !== savedFormat || !traces.order.rehydrate) return false
+  if (saved?.format !== savedFormat) return false
+  if (!traces.order.rehydrate && saved.chunks.some(({ packed }) => packed)) return false
   const known = new Set([...ledger.sequences()].map(({ prefix }) => prefix))
   return saved.sequences.every((prefix) => known.has(prefix))
 }

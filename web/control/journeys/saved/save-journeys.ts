@@ -13,14 +13,15 @@ const packedMax = 4_000_000
 
 /**
  * All journeys as they are now. Undefined where the journal has to be read at a start: there are too many of them, or too many are at
- * work, for a checkpoint to be quick and small; or none may be packed.
+ * work, for a checkpoint to be quick and small.
  */
 export function saveJourneys({
   traces,
   suspicions,
 }: Pick<ApplyContext, 'traces' | 'suspicions'>): SavedJourneys | undefined {
   const { order, slots } = traces
-  if (!order.rehydrate || order.packed + order.packedSettled > packedMax) return undefined
+  if (order.packed + order.packedSettled > packedMax) return undefined
+  const mayPack = order.rehydrate ? mayBeSavedPacked : () => false
   const sequences = new Map<Sequence, number>()
   const numberOf = (sequence: Sequence): number => {
     const number = sequences.get(sequence) ?? sequences.size
@@ -29,7 +30,7 @@ export function saveJourneys({
   }
   const others: JourneyRecord[] = []
   const chunks: SavedJourneys['chunks'] = []
-  for (const chunk of order.chunksWhere(mayBeSavedPacked)) {
+  for (const chunk of order.chunksWhere(mayPack)) {
     others.push(...chunk.others)
     if (others.length > othersMax) return undefined
     chunks.push({ number: chunk.number, packed: chunk.packed && savedChunk(chunk.packed, numberOf) })
