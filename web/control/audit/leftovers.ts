@@ -10,7 +10,7 @@ import { isUnheard } from '../verdict/commit-watch.ts'
 import type { Findings } from './findings.ts'
 import type { LedgerBooks } from './ledger-books.ts'
 import type { ReadLetters } from './letters/compare-dead-letters.ts'
-import { UnnamedLetters } from './letters/unnamed-letters.ts'
+import { UnnamedLetterIndex } from './letters/unnamed-letters.ts'
 import { indeterminatePublishes, lostObligations, type Owed, openObligations } from './open-messages.ts'
 import type { SeenEffects } from './seen-effects.ts'
 
@@ -37,7 +37,7 @@ export function decideLeftovers(sources: LeftoverSources): Resolution[] {
   const { books, consumers, broker, snapshot, seen, letters, findings, at } = sources
   const { bodyOf } = books
   const { ledger, traces, hasGap } = books.context
-  const unnamed = new UnnamedLetters(ledger, letters)
+  const unnamed = new UnnamedLetterIndex(ledger, letters)
   const offsets = new CommittedOffsets(snapshot.partitions ?? [])
   const dead = new Map(
     [...letters].map(([group, list]) => [

@@ -4,7 +4,7 @@ import type { TelemetryAck, TelemetryFrame } from '#contracts/protocols/agent.ts
 import type { LogRecord, TelemetryRecord } from '#contracts/protocols/telemetry.ts'
 import type { FlowBook } from '../flows/flow-book.ts'
 import { isCheckpointDue, readCheckpoint, writeCheckpoint } from '../journal/checkpoint.ts'
-import type { Past } from '../journal/checkpoint-state.ts'
+import type { CheckpointPast } from '../journal/checkpoint-state.ts'
 import { DeclaredFlows } from '../journal/declared-flows.ts'
 import { encodeEntry, entryKind } from '../journal/entry-format.ts'
 import type { TelemetryJournal } from '../journal/journal.ts'
@@ -234,7 +234,7 @@ export class TelemetryIntake {
     journal.prune(unused)
   }
 
-  #past(): Past | undefined {
+  #past(): CheckpointPast | undefined {
     const { context, owed, logs } = this.#parts
     const journeys = saveJourneys(context)
     return journeys && { journeys, owed: owed.state(), logs: logs() }

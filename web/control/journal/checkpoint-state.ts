@@ -28,10 +28,10 @@ export interface Checkpoint extends HealthState {
    * What else the segments before `segment` would tell. Absent in checkpoints of former versions, and where it would be too much: then
    * those segments are read.
    */
-  past?: Past | undefined
+  past?: CheckpointPast | undefined
 }
 
-export interface Past {
+export interface CheckpointPast {
   journeys: SavedJourneys
   owed: OwedState
   /** The newest log lines. */

@@ -13,7 +13,7 @@ export interface BacklogBounds {
 const countedForMs = 1_000
 
 /** A delivery and its message in the outbox. */
-export interface Wanted {
+export interface WantedDelivery {
   delivery: HttpDelivery
   message: NewMessage
 }
@@ -55,7 +55,7 @@ export class Backlog {
   }
 
   /** Those, from the first on, for which there is room; they count as waiting from now on. */
-  async admit(wanted: readonly Wanted[]): Promise<Wanted[]> {
+  async admit(wanted: readonly WantedDelivery[]): Promise<WantedDelivery[]> {
     if (!this.hasRoomFor(wanted) || performance.now() - this.countedAt > countedForMs) await this.count()
     return wanted.filter(({ delivery, message }) => {
       const { endpoint } = delivery.record
@@ -110,7 +110,7 @@ export class Backlog {
   }
 
   /** Whether all would find room, by what is known without a new count. */
-  private hasRoomFor(wanted: readonly Wanted[]): boolean {
+  private hasRoomFor(wanted: readonly WantedDelivery[]): boolean {
     const characters = wanted.reduce((sum, { message }) => sum + message.body.length, 0)
     const shares = wanted.map(({ delivery }) => this.shares.get(delivery.record.endpoint)?.deliveries ?? 0)
     const [deliveries, most] = [this.waiting + wanted.length, Math.max(0, ...shares) + wanted.length]

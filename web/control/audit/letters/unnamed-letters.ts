@@ -6,7 +6,7 @@ import type { ReadLetters } from './compare-dead-letters.ts'
 import type { DiscardedLetter } from './discards.ts'
 
 /** Dead letters that say no identity, or none that the ledger knows. Each is the letter of one message at most. */
-export class UnnamedLetters {
+export class UnnamedLetterIndex {
   readonly #letters = new Map<string, DeadLetter[]>()
   /** Those that somebody discarded, which no letter represents any more. */
   readonly #discarded = new Map<string, DiscardedLetter[]>()

@@ -2,7 +2,7 @@ import { type Curve, type Point, pointOn } from '../edge-geometry.ts'
 import type { Box } from './columns.ts'
 
 /** An edge to be drawn between two boxes. */
-export interface Wanted {
+export interface WantedRoute {
   id: string
   from: string
   to: string
@@ -45,7 +45,7 @@ export interface RouteLook {
  */
 export function routesOf(
   boxes: ReadonlyMap<string, Box>,
-  wanted: readonly Wanted[],
+  wanted: readonly WantedRoute[],
   { half, scale }: RouteLook,
 ): Map<string, Route> {
   const all = [...boxes.values()]
@@ -79,7 +79,7 @@ export function routesOf(
 
 type Way = 'straight' | 'above' | 'below'
 
-function wayOf(edge: Wanted, meeting: Meeting | undefined, boxes: readonly Box[], scale: number): Way {
+function wayOf(edge: WantedRoute, meeting: Meeting | undefined, boxes: readonly Box[], scale: number): Way {
   if (!meeting) return 'straight'
   if (edge.back || meeting.end.x <= meeting.start.x) return 'above'
   const passed = within(boxes, meeting.start.x + 1, meeting.end.x - 1)
@@ -88,7 +88,7 @@ function wayOf(edge: Wanted, meeting: Meeting | undefined, boxes: readonly Box[]
 
 function meetingsOf(
   boxes: ReadonlyMap<string, Box>,
-  wanted: readonly Wanted[],
+  wanted: readonly WantedRoute[],
   { half, scale }: RouteLook,
   way: (edge: string) => Way | undefined,
 ): Map<string, Meeting> {
@@ -97,7 +97,7 @@ function meetingsOf(
     return box ? box.y + box.port : 0
   }
   const offsets = (end: 'from' | 'to', other: 'from' | 'to'): Map<string, number> => {
-    const groups = new Map<string, Wanted[]>()
+    const groups = new Map<string, WantedRoute[]>()
     for (const edge of wanted) {
       const group = groups.get(edge[end])
       if (group) group.push(edge)
@@ -110,7 +110,7 @@ function meetingsOf(
         (half === undefined ? portGap : 5) / scale,
         Math.max(0, room) / Math.max(1, group.length - 1),
       )
-      const height = (edge: Wanted): number => {
+      const height = (edge: WantedRoute): number => {
         const side = way(edge.id)
         return side === 'above' ? -Infinity : side === 'below' ? Infinity : line(edge[other])
       }
@@ -172,7 +172,7 @@ interface Lane {
 function laneAt(
   lanes: Lane[],
   side: Lane['side'],
-  edge: Wanted,
+  edge: WantedRoute,
   { start, end }: Meeting,
   y: number,
   scale: number,

@@ -5,7 +5,7 @@ import type { OutgoingRecord } from '../produce/record.ts'
 import { deliveryOf, type Original, recordOf } from './delivery.ts'
 import type { MemberConnection } from './group-member.ts'
 import {
-  compare,
+  compareWithLog,
   createPartitionLog,
   type FetchedRecord,
   markSettled,
@@ -176,7 +176,7 @@ export function createIntake(options: IntakeOptions): FetchedRecords {
       for (const message of batch.messages) {
         const offset = Number(message.offset)
         const stamp = `${message.timestamp}/${message.value?.length ?? -1}`
-        const known = compare(log, offset, stamp)
+        const known = compareWithLog(log, offset, stamp)
         if (known === 'again') continue
         if (known === 'other') log = fresh(topic, partition)
         const { delivery, original, due } = deliveryOf(group, topic, partition, message, at)

@@ -87,7 +87,7 @@ export function putBack(taken: FetchedRecord): void {
 }
 
 /** How a fetched record relates to what was taken before: `again` after a rebalance, `other` where the log was made again. */
-export function compare(log: PartitionLog, offset: number, stamp: string): 'new' | 'again' | 'other' {
+export function compareWithLog(log: PartitionLog, offset: number, stamp: string): 'new' | 'again' | 'other' {
   if (log.next === undefined || offset >= log.next) return 'new'
   const known =
     log.covered.find((taken) => taken.offset === offset) ?? log.taken.find((taken) => taken.offset === offset)
