@@ -18,3 +18,11 @@ test('custom types, tabs and characters beyond the first plane are taken', () =>
   expect(check('String.mine', 'tab\t and 😀')).not.toThrow()
   expect(check('Number.größe', '1')).not.toThrow()
 })
+
+test('a number that is none is refused in the words of either service', () => {
+  const refused = (code: string) => () => checkAttributes({ price: { DataType: 'Number', StringValue: '100A' } }, code)
+  expect(refused('ParameterValueInvalid')).toThrow("Could not cast message attribute 'price' value to number.")
+  expect(refused('InvalidParameterValue')).toThrow(
+    "Can't cast the value of message (user) attribute 'price' to a number.",
+  )
+})

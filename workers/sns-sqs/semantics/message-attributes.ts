@@ -86,7 +86,12 @@ function checkValue(name: string, { DataType, StringValue, BinaryValue }: Messag
     )
   }
   if (base === 'Number' && !isNumber(value)) {
-    throw new AwsError(code, `Can't cast the value of message (user) attribute '${name}' to a number.`)
+    throw new AwsError(
+      code,
+      code === snsCode
+        ? `Could not cast message attribute '${name}' value to number.`
+        : `Can't cast the value of message (user) attribute '${name}' to a number.`,
+    )
   }
   if (base !== 'Binary') checkText(value, code, 'the message attribute value')
 }
