@@ -5,6 +5,7 @@ import { expect, it } from 'vitest'
 import { leftByKill, temporary } from '../intake/intake.fixture.ts'
 import { frameOf, openIntake } from '../intake/system.fixture.ts'
 import { wholeLife } from '../journeys/telemetry-life.fixture.ts'
+import { createBodyReader } from '../rehydrate/body-reader.ts'
 import { telemetryBefore } from './written-before.fixture.ts'
 
 async function folderBefore(): Promise<string> {
@@ -15,11 +16,11 @@ async function folderBefore(): Promise<string> {
   return directory
 }
 
-const stateOf = ({ ledger, traces }: Awaited<ReturnType<typeof openIntake>>) => ({
+const stateOf = ({ ledger, traces, entries }: Awaited<ReturnType<typeof openIntake>>) => ({
   publishes: ledger.publishes.at('order_placed', 'order_placed').acked,
   delivered: ledger.groups.at('order_placed', 'consumer-db').delivered,
   waiting: ledger.groups.at('order_placed', 'consumer-email').waiting,
-  bodies: [...traces.slots.all()].map(({ body }) => body),
+  bodies: [...traces.slots.all()].map((journey) => journey.body ?? createBodyReader(entries)(journey)),
 })
 const before = {
   ...{ publishes: 4, delivered: 1, waiting: 4 },
