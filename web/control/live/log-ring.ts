@@ -1,6 +1,8 @@
 import type { LogRecord } from '#contracts/protocols/telemetry.ts'
 
 export const keptLines = 2_000
+/** Lines of all services that are sorted at once. */
+const newestLines = 5_000
 
 /** The last log lines of each service, numbered from 1. */
 export class LogRing {
@@ -16,10 +18,14 @@ export class LogRing {
     ring.last += 1
   }
 
-  /** The newest lines of each service, as many as `characters` of them all hold: what a checkpoint keeps. */
+  /**
+   * The newest lines of each service, fewer of each where there are many services, as many as `characters` of them all hold: what a
+   * checkpoint keeps.
+   */
   newest(perService = 200, characters = 1_000_000): LogRecord[] {
+    const each = Math.min(perService, Math.ceil(newestLines / this.#services.size))
     const newest = [...this.#services.keys()]
-      .flatMap((service) => this.since(service, 0, perService).lines)
+      .flatMap((service) => this.since(service, 0, each).lines)
       .sort((a, b) => b.at - a.at)
     let left = characters
     const kept = newest.findIndex((line) => {
