@@ -56,17 +56,17 @@ const sliceMs = 10
  */
 export async function replay(parts: ReplayParts, checkpoint: Checkpoint | undefined): Promise<void> {
   const { journal, context, log } = parts
-  const isWhole = checkpoint !== undefined && restoreWhole(parts, checkpoint)
+  const isWhole = checkpoint !== undefined && restore(parts, checkpoint)
   let catchUp = checkpoint && !isWhole ? readBehind(parts) : undefined
   const reachCheckpoint = (): void => {
     catchUp?.()
     catchUp = undefined
   }
   let slice = performance.now()
+  const first = checkpoint?.segment ?? 0
   for (const segment of journal.segments()) {
-    const isBehind = segment < (checkpoint?.segment ?? 0)
-    if (isBehind && isWhole) continue
-    if (!isBehind) reachCheckpoint()
+    if (segment >= first) reachCheckpoint()
+    else if (isWhole) continue
     const { entries, mend } = await journal.read(segment)
     for (const entry of entries) {
       if (catchUp) applyBehind(parts, entry, segment)
@@ -82,8 +82,8 @@ export async function replay(parts: ReplayParts, checkpoint: Checkpoint | undefi
   suspectAnew(context)
 }
 
-/** Takes the checkpoint. False if it does not have the past, so that the segments before it are to be read. */
-function restoreWhole(parts: ReplayParts, checkpoint: Checkpoint): boolean {
+/** Takes the checkpoint: its figures, and the past if it has one. False if not, so that the segments before it are to be read. */
+function restore(parts: ReplayParts, checkpoint: Checkpoint): boolean {
   const { context, totals, health, frames, flows, owed, declaredFlows, other } = parts
   const { past } = checkpoint
   restoreLedger(context.ledger, checkpoint.ledger)

@@ -7,7 +7,7 @@ import {
   type Past,
   type Rehydration,
 } from './packed-journey.ts'
-import { placesOf, type ReportList, ReportLists } from './report-list.ts'
+import { listOf, numbersOf, type ReportList, ReportLists } from './report-list.ts'
 
 /** Places in the order of publishing that are kept, and packed, together. */
 export const chunkLength = 1024
@@ -60,14 +60,14 @@ export class PackedChunk {
       if (reported)
         put(order % chunkLength, seq, numberOfKind(kinds, journey), pasts.of(pastOfJourney(journey, reported)))
     }
-    const places = pasts.list.map(({ reported }) => placesOf(reported))
+    const places = pasts.list.map(({ reported }) => numbersOf(reported))
     const starts = new Uint32Array(places.length + 1)
-    for (const [index, { length }] of places.entries()) starts[index + 1] = (starts[index] ?? 0) + length
+    for (const [index, { length }] of places.entries()) starts[index + 1] = (starts[index] ?? 0) + length / 2
     return new PackedChunk({
       ...{ kinds, kindOf, seqs, pastOf, starts },
       ats: Float64Array.from(pasts.list, ({ at }) => at),
       ackedUs: Float64Array.from(pasts.list, ({ ackedUs }) => ackedUs ?? Number.NaN),
-      places: Uint32Array.from(places.flat().flatMap(({ segment, offset }) => [segment, offset])),
+      places: Uint32Array.from(places.flat()),
     })
   }
 
@@ -100,11 +100,7 @@ export class PackedChunk {
   #past(number: number): Past {
     if (this.#asked?.number === number) return this.#asked.past
     const { starts, places, ats, ackedUs: acked } = this.data
-    const reportLists = new ReportLists()
-    let reported: ReportList | undefined
-    for (let index = starts[number] ?? 0; index < (starts[number + 1] ?? 0); index += 1) {
-      reported = reportLists.after(reported, { segment: places[index * 2] ?? 0, offset: places[index * 2 + 1] ?? 0 })
-    }
+    const reported = listOf(places, new ReportLists(), [starts[number] ?? 0, starts[number + 1] ?? 0])
     if (!reported) throw new Error('a dormant journey without a past')
     const ackedUs = acked[number] ?? Number.NaN
     const past = { reported, at: ats[number] ?? 0, ackedUs: Number.isNaN(ackedUs) ? undefined : ackedUs }

@@ -30,6 +30,23 @@ export function placesOf(reported: ReportList | undefined): JournalPlace[] {
   return places.reverse()
 }
 
+/** The entries as numbers, segment and offset of each, the first one first. */
+export const numbersOf = (reported: ReportList | undefined): number[] =>
+  placesOf(reported).flatMap(({ segment, offset }) => [segment, offset])
+
+/** The list of the entries numbered `from` to `end` (exclusive) in such numbers; undefined if there is none. */
+export function listOf(
+  numbers: ArrayLike<number>,
+  lists = new ReportLists(),
+  [from, end] = [0, numbers.length / 2],
+): ReportList | undefined {
+  let reported: ReportList | undefined
+  for (let index = from; index < end; index += 1) {
+    reported = lists.after(reported, { segment: numbers[index * 2] ?? 0, offset: numbers[index * 2 + 1] ?? 0 })
+  }
+  return reported
+}
+
 /** Segments that the entries are in, each once. */
 export function* segmentsOf(reported: ReportList | undefined): Generator<number> {
   for (let place = reported; place; place = place.before) {

@@ -2,7 +2,7 @@ import type { Sequence } from '../../ledger/sequence.ts'
 import type { ApplyContext } from '../apply/apply-context.ts'
 import { JourneyRecord } from '../journey-record.ts'
 import { PackedChunk } from '../packed-chunk.ts'
-import { type ReportList, ReportLists } from '../report-list.ts'
+import { listOf, ReportLists } from '../report-list.ts'
 import { type SavedChunk, type SavedJourney, type SavedJourneys, savedFormat } from './saved-journeys.ts'
 
 /**
@@ -87,10 +87,6 @@ function loadedJourney(
   const journey = new JourneyRecord(sequences[sequence] as Sequence, seq, base)
   Object.assign(journey, fields, { owed: share(fields.owed) })
   if (obligations.length > 0) journey.obligations = obligations
-  let reported: ReportList | undefined
-  for (let index = 0; index < places.length; index += 2) {
-    reported = reportLists.after(reported, { segment: places[index] ?? 0, offset: places[index + 1] ?? 0 })
-  }
-  journey.reported = reported
+  journey.reported = listOf(places, reportLists)
   return journey
 }

@@ -3,7 +3,7 @@ import type { ApplyContext } from '../apply/apply-context.ts'
 import type { JourneyRecord } from '../journey-record.ts'
 import type { PackedChunk } from '../packed-chunk.ts'
 import { mayBeSavedPacked, wholeOf } from '../packed-journey.ts'
-import { placesOf } from '../report-list.ts'
+import { numbersOf } from '../report-list.ts'
 import { type SavedChunk, type SavedJourney, type SavedJourneys, savedFormat } from './saved-journeys.ts'
 
 /** Each costs some ten microseconds while nothing else is done. */
@@ -64,6 +64,6 @@ function savedJourney(journey: JourneyRecord, numberOf: (sequence: Sequence) => 
     // The journal has it, but where the publish was not reported.
     body: journey.publishSegment < 0 ? journey.body : undefined,
     sequence: numberOf(sequence),
-    places: placesOf(reported).flatMap(({ segment, offset }) => [segment, offset]),
+    places: numbersOf(reported),
   }
 }
