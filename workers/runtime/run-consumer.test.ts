@@ -70,6 +70,19 @@ function open() {
   }
 }
 
+/** A consumer that has subscribed, and what ends it. */
+async function subscribedConsumer() {
+  const { process, broker, records, subscribed, steps, configure } = open()
+  const running = runConsumer({ process, broker, consumer: { group: 'consumer-test', handlers: {} } })
+  configure()
+  await vi.waitUntil(() => subscribed.length === 1)
+  const end = async (): Promise<void> => {
+    await steps[0]?.(1_000)
+    await running
+  }
+  return { records, subscription: subscribed[0], end }
+}
+
 test('it subscribes when its configuration has come, and says when the broker answers and when it does not', async () => {
   const { process, broker, states, subscribed, steps, configure } = open()
   const running = runConsumer({ process, broker, consumer: { group: 'consumer-test', handlers: {} } })
@@ -94,12 +107,9 @@ test('a stop before the first configuration ends it', async () => {
 })
 
 test('only what the broker confirmed or refused is reported, a retry that it holds back too', async () => {
-  const { process, broker, records, subscribed, steps, configure } = open()
-  const running = runConsumer({ process, broker, consumer: { group: 'consumer-test', handlers: {} } })
-  configure()
-  await vi.waitUntil(() => subscribed.length === 1)
+  const { records, subscription, end } = await subscribedConsumer()
   const bury = { kind: 'dead-letter', reason: 'max_attempts', error: { type: 'E', message: '' }, attempts: 1 } as const
-  subscribed[0]?.options.onSettled?.(
+  subscription?.options.onSettled?.(
     [1, 2, 3, 4, 5, 6].map((seq) => delivery(seq)),
     [{ kind: 'ack' }, { kind: 'ack' }, { kind: 'retry', delayMs: 1 }, { kind: 'release' }, bury, { kind: 'ack' }],
     [true, false, true, true, true, 'fenced'],
@@ -111,43 +121,34 @@ test('only what the broker confirmed or refused is reported, a retry that it hol
     { settlement: 'retrying', ids: ['producer-1:1:user_signup:3'] },
     { settlement: 'fenced', ids: ['producer-1:1:user_signup:6'] },
   ])
-  await steps[0]?.(1_000)
-  await running
+  await end()
 })
 
 test('dead letters that no identity of the lab names are counted: no event at all, and an event of somebody else', async () => {
-  const { process, broker, records, subscribed, steps, configure } = open()
-  const running = runConsumer({ process, broker, consumer: { group: 'consumer-test', handlers: {} } })
-  configure()
-  await vi.waitUntil(() => subscribed.length === 1)
+  const { records, subscription, end } = await subscribedConsumer()
   const bury = { kind: 'dead-letter', reason: 'undecodable', error: { type: 'E', message: '' }, attempts: 1 } as const
   const own = delivery(1)
   const foreign = { ...own, envelope: own.envelope && { ...own.envelope, id: '7f3c-of-the-shop' } }
   const none = { ...own, envelope: undefined }
-  subscribed[0]?.options.onSettled?.([own, foreign, none], [bury, bury, bury], [true, true, true])
+  subscription?.options.onSettled?.([own, foreign, none], [bury, bury, bury], [true, true, true])
   expect(records).toMatchObject([
     { settlement: 'dead_lettered', ids: ['producer-1:1:user_signup:1', '7f3c-of-the-shop'], unnamed: 2 },
   ])
-  await steps[0]?.(1_000)
-  await running
+  await end()
 })
 
 test('an assignment of partitions is reported, and so is their loss', async () => {
-  const { process, broker, records, subscribed, steps, configure } = open()
-  const running = runConsumer({ process, broker, consumer: { group: 'consumer-test', handlers: {} } })
-  configure()
-  await vi.waitUntil(() => subscribed.length === 1)
+  const { records, subscription, end } = await subscribedConsumer()
   const given = { at: 1, memberId: 'm', generation: 3, partitions: [{ topic: 't', partitions: [0, 2] }] }
-  subscribed[0]?.options.onAssigned?.({ ...given, reason: 'joined' })
-  subscribed[0]?.options.onAssigned?.({ ...given, at: 2, partitions: [], reason: 'lost' })
+  subscription?.options.onAssigned?.({ ...given, reason: 'joined' })
+  subscription?.options.onAssigned?.({ ...given, at: 2, partitions: [], reason: 'lost' })
   const who = { kind: 'group.assigned', group: 'consumer-test', instance: 'consumer-test-1' }
   expect(records).toEqual([
     { ...who, ...given, reason: 'joined' },
     { ...who, ...given, at: 2, partitions: [], reason: 'lost' },
   ])
   expect(telemetryRecords.parse(records)).toEqual(records)
-  await steps[0]?.(1_000)
-  await running
+  await end()
 })
 
 test('a handler that would outlast the grace time is interrupted and its message given back', async () => {
