@@ -1,3 +1,4 @@
+import { sharedLists } from '../journeys/saved/shared-lists.ts'
 import { encodeEntry, entryKind } from './entry-format.ts'
 
 export type OwedState = [type: string, groups: string[], forAnswers: boolean][]
@@ -8,8 +9,7 @@ export type OwedState = [type: string, groups: string[], forAnswers: boolean][]
  */
 export class OwedGroups {
   readonly #current = new Map<string, readonly string[]>()
-  /** One array for all equal lists, to save memory. */
-  readonly #shared = new Map<string, readonly string[]>()
+  readonly #share = sharedLists()
   /** The list that was answered last, to tell at a glance that nothing changed. */
   readonly #answered = new Map<string, readonly string[]>()
   /** Types whose entries come before answers too. */
@@ -33,10 +33,7 @@ export class OwedGroups {
   set(type: string, groups: readonly string[], forAnswers = true): void {
     if (forAnswers) this.#forAnswers.add(type)
     else this.#forAnswers.delete(type)
-    const key = JSON.stringify(groups)
-    const shared = this.#shared.get(key) ?? groups
-    this.#shared.set(key, shared)
-    this.#current.set(type, shared)
+    this.#current.set(type, this.#share(groups))
   }
 
   /** All that is known, for a checkpoint. */

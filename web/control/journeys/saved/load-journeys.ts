@@ -4,6 +4,7 @@ import { JourneyRecord } from '../journey-record.ts'
 import { PackedChunk } from '../packed-chunk.ts'
 import { listOf, ReportLists } from '../report-list.ts'
 import { type SavedChunk, type SavedJourney, type SavedJourneys, savedFormat } from './saved-journeys.ts'
+import { sharedLists } from './shared-lists.ts'
 
 /**
  * Whether `loadJourneys` can take them: they are of this version's shape, those that are packed may be, and the ledger knows all of their
@@ -50,18 +51,7 @@ export function loadJourneys(
   for (const [id, group] of saved.uncaused) suspicions.add('uncaused', id, group, now())
 }
 
-type Share = (list: readonly string[]) => readonly string[]
-
-/** One array for all equal lists. */
-function sharedLists(): Share {
-  const shared = new Map<string, readonly string[]>()
-  return (list) => {
-    const key = JSON.stringify(list)
-    const known = shared.get(key) ?? list
-    shared.set(key, known)
-    return known
-  }
-}
+type Share = ReturnType<typeof sharedLists>
 
 /** The arrays that were read are views of the whole file: copies let go of it. */
 const loadedChunk = (
